@@ -1,0 +1,7 @@
+import type { Migration } from '../../migrate.ts'
+import { environmentsAndConnections } from './0001-environments-and-connections.ts'
+import { settings } from './0002-settings.ts'
+import { operations } from './0003-operations.ts'
+import { audit } from './0004-audit.ts'
+
+export const journalMigrations: readonly Migration[] = [environmentsAndConnections, settings, operations, audit]

@@ -1,0 +1,22 @@
+import { connectionsContract } from './connections-contract.ts'
+import { environmentsContract } from './environments-contract.ts'
+import { eventsContract } from './events-contract.ts'
+import { flagsContract } from './flags-contract.ts'
+import { historyContract } from './history-contract.ts'
+import { operationsContract } from './operations-contract.ts'
+import { overviewContract } from './overview-contract.ts'
+import { settingsContract } from './settings-contract.ts'
+import { workspaceContract } from './workspace-contract.ts'
+
+/** Every procedure of both hosts. */
+export const contract = {
+  workspace: workspaceContract,
+  environments: environmentsContract,
+  connections: connectionsContract,
+  flags: flagsContract,
+  operations: operationsContract,
+  overview: overviewContract,
+  history: historyContract,
+  settings: settingsContract,
+  events: eventsContract,
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { EnvironmentId } from './environment.ts'
+import { SqlFlagsSettings } from './sql-flags-settings.ts'
+
+export const ConnectionId = z.string().min(1).max(64)
+export type ConnectionId = z.infer<typeof ConnectionId>
+
+export const Access = z.enum(['read-only', 'read-write'])
+export type Access = z.infer<typeof Access>
+
+/** Non-secret settings by connector kind. Adding a kind adds a member here and a line in the connector registry. */
+export const ConnectionSettings = z.discriminatedUnion('kind', [SqlFlagsSettings])
+export type ConnectionSettings = z.infer<typeof ConnectionSettings>
+export type ConnectorKind = ConnectionSettings['kind']
+
+export const Connection = z.object({
+  id: ConnectionId,
+  environmentId: EnvironmentId,
+  name: z.string().min(1).max(64),
+  settings: ConnectionSettings,
+  access: Access,
+})
+export type Connection = z.infer<typeof Connection>
+
+/** What a connection can do: drives the screens and is proved for every connector; never found out by a throw. */
+export const Capabilities = z.object({
+  percentage: z.enum(['none', 'integer', 'fraction']),
+  globalOverride: z.boolean(),
+  overrides: z.boolean(),
+  description: z.boolean(),
+  metadata: z.boolean(),
+  usage: z.boolean(),
+  people: z.boolean(),
+})
+export type Capabilities = z.infer<typeof Capabilities>

@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { ConnectionId } from './connection.ts'
+
+export const FlagKey = z.string().min(1).max(512)
+export const GlobalOverride = z.enum(['none', 'force-on', 'force-off'])
+export type GlobalOverride = z.infer<typeof GlobalOverride>
+export const Variant = z.enum(['old', 'new'])
+export type Variant = z.infer<typeof Variant>
+
+/** The store's own fields as text, exactly as it holds them: what a restore puts back and a conflict shows. */
+export const StoredFields = z.record(z.string(), z.string().nullable())
+export type StoredFields = z.infer<typeof StoredFields>
+
+export const Flag = z.object({
+  connectionId: ConnectionId,
+  key: FlagKey,
+  description: z.string(),
+  enabled: z.boolean(),
+  /** 0–100; null where the store has no percentage */
+  percentage: z.number().nullable(),
+  globalOverride: GlobalOverride,
+  /** both of the store's global overrides are set: off wins, and the row wants repair */
+  contradictory: z.boolean(),
+  /** JSON text as stored; never parsed into a live object, since everything from a store is hostile */
+  metadata: z.string().nullable(),
+  /** store's own text, microseconds and all */
+  createdAt: z.string().nullable(),
+  updatedAt: z.string().nullable(),
+  stored: StoredFields,
+  /** hash of the row as text, for detecting a concurrent change */
+  version: z.string(),
+})
+export type Flag = z.infer<typeof Flag>
+
+export const Override = z.object({
+  /** the store's own row id, as text */
+  id: z.string(),
+  flagKey: FlagKey,
+  userId: z.string(),
+  variant: Variant,
+  reason: z.string().nullable(),
+  expiresAt: z.string().nullable(),
+  createdAt: z.string().nullable(),
+})
+export type Override = z.infer<typeof Override>
+
+/** A flag with its overrides at one instant: the unit that is journalled, compared and restored. */
+export const FlagState = z.object({ flag: Flag, overrides: z.array(Override) })
+export type FlagState = z.infer<typeof FlagState>
+
+/** What a person may ask to change. Absent means "leave as it is". */
+export const FlagPatch = z.object({
+  description: z.string().max(10_000).optional(),
+  enabled: z.boolean().optional(),
+  percentage: z.number().min(0).max(100).optional(),
+  globalOverride: GlobalOverride.optional(),
+  /** JSON text of an object */
+  metadata: z.string().max(65_536).optional(),
+})
+export type FlagPatch = z.infer<typeof FlagPatch>
+
+/** One cell of the flag table: a flag in one connection, without its long texts. */
+export const FlagSummary = z.object({
+  connectionId: ConnectionId,
+  key: FlagKey,
+  description: z.string(),
+  enabled: z.boolean(),
+  percentage: z.number().nullable(),
+  globalOverride: GlobalOverride,
+  contradictory: z.boolean(),
+  /** share in [0, 1] of people this setting really serves NEW to, overrides left out; null when it cannot be computed */
+  effectiveShare: z.number().nullable(),
+  newOverrides: z.int(),
+  oldOverrides: z.int(),
+  /** when Switchyard first saw the flag as it is now */
+  changedAtMs: z.number(),
+})
+export type FlagSummary = z.infer<typeof FlagSummary>

@@ -1,0 +1,115 @@
+import { z } from 'zod'
+import { Failure } from '../failure.ts'
+import { ConnectionId } from './connection.ts'
+import { EnvironmentId } from './environment.ts'
+import { FlagKey, FlagPatch, FlagState } from './flag.ts'
+
+export const OperationId = z.string().min(1).max(64)
+export type OperationId = z.infer<typeof OperationId>
+
+export const OperationKind = z.enum(['rollback', 'change', 'restore'])
+export type OperationKind = z.infer<typeof OperationKind>
+
+export const FlagRef = z.object({ connectionId: ConnectionId, key: FlagKey })
+export type FlagRef = z.infer<typeof FlagRef>
+
+/** What a rollback reaches. Later parts add people, components and everywhere. */
+export const RollbackScope = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('flags'), flags: z.array(FlagRef).min(1).max(100_000) }),
+  z.object({ kind: z.literal('environment'), environmentId: EnvironmentId }),
+])
+export type RollbackScope = z.infer<typeof RollbackScope>
+
+/** What is meant to be true of a flag afterwards. Absolute, so that repeating it is safe; never a toggle. */
+export const Intent = z.discriminatedUnion('kind', [
+  /** nobody is served NEW; unconditional, beats any advance */
+  z.object({ kind: z.literal('roll-back'), suspendOverrides: z.boolean() }),
+  /** compare-and-set on `expectedVersion` */
+  z.object({ kind: z.literal('change'), patch: FlagPatch, expectedVersion: z.string() }),
+  /** put `state` back, only where the store still holds what the rollback left (`expected`) */
+  z.object({ kind: z.literal('restore'), state: FlagState, expected: FlagState }),
+])
+export type Intent = z.infer<typeof Intent>
+
+/** How a target ends: exactly one of these. */
+export const Outcome = z.enum(['verified', 'refused', 'unknown', 'conflict', 'not-sent'])
+export type Outcome = z.infer<typeof Outcome>
+
+/** An outcome, or where the target is on its way to one. */
+export const TargetState = z.enum(['planned', 'sending', 'verifying', 'by-hand', ...Outcome.options])
+export type TargetState = z.infer<typeof TargetState>
+
+export const GivenUp = z.object({ reason: z.string(), by: z.string(), atMs: z.number() })
+
+export const OperationTarget = z.object({
+  /** position in the operation */
+  index: z.int(),
+  connectionId: ConnectionId,
+  connectionName: z.string(),
+  environmentId: EnvironmentId,
+  key: FlagKey,
+  intent: Intent,
+  /** what the cache held when the operation was asked for; journalled before anything is sent */
+  before: FlagState.nullable(),
+  /** what the write really replaced, told by the store, where it differs from `before` */
+  overwritten: FlagState.nullable(),
+  /** what was read back */
+  after: FlagState.nullable(),
+  state: TargetState,
+  failure: Failure.nullable(),
+  writeMs: z.number().nullable(),
+  verifyMs: z.number().nullable(),
+  attempts: z.int(),
+  givenUp: GivenUp.nullable(),
+  /** what a person can run by hand to the same effect */
+  byHand: z.string(),
+})
+export type OperationTarget = z.infer<typeof OperationTarget>
+
+export const TargetCounts = z.record(TargetState, z.int())
+export type TargetCounts = z.infer<typeof TargetCounts>
+
+export const ActorName = z.string().min(1).max(200)
+/** The name asked for at first run, plus the operating system's user and host. */
+export const Actor = z.object({ name: ActorName, osUser: z.string(), host: z.string() })
+export type Actor = z.infer<typeof Actor>
+
+export const ConnectionOutcome = z.object({
+  connectionId: ConnectionId,
+  connectionName: z.string(),
+  environmentId: EnvironmentId,
+  targets: z.int(),
+  counts: TargetCounts,
+  /** null until the last write, or the last read-back, of this connection has ended */
+  writeMs: z.number().nullable(),
+  verifyMs: z.number().nullable(),
+})
+export type ConnectionOutcome = z.infer<typeof ConnectionOutcome>
+
+/** The receipt without its targets. Green only when `counts.verified === targets`. */
+export const OperationSummary = z.object({
+  id: OperationId,
+  kind: OperationKind,
+  title: z.string(),
+  environmentIds: z.array(EnvironmentId),
+  actor: Actor,
+  reason: z.string().nullable(),
+  askedAtMs: z.number(),
+  /** when the last target reached an outcome for good; null while something may still change */
+  settledAtMs: z.number().nullable(),
+  /** click to all verified; null until then */
+  allVerifiedMs: z.number().nullable(),
+  /** the seed's limit for this kind of rollback, for the stopwatch */
+  limitMs: z.number().nullable(),
+  targets: z.int(),
+  counts: TargetCounts,
+  connections: z.array(ConnectionOutcome),
+  peopleUnpinned: z.int(),
+  restores: OperationId.nullable(),
+  restoredBy: OperationId.nullable(),
+  /** false: the journal could not be written, and this is kept in memory only */
+  recorded: z.boolean(),
+  /** a question only a person can answer before this operation may go on */
+  waitingFor: z.enum(['nothing', 'secret', 'decision']),
+})
+export type OperationSummary = z.infer<typeof OperationSummary>

@@ -1,0 +1,96 @@
+import { z } from 'zod'
+
+/** An identifier as the person typed it. It must exist in the catalogue before it is used, and is quoted for its dialect. */
+export const Identifier = z
+  .string()
+  .min(1)
+  .max(128)
+  .refine(name => !name.includes('\0'), 'must not contain a NUL character')
+
+export const TlsSettings = z.object({
+  mode: z.enum(['off', 'verify']),
+  /** PEM of a private certificate authority, added to the system's own */
+  caPem: z.string().max(200_000).optional(),
+  /** SHA-256 of the server's certificate in hex; when given, only this certificate is accepted */
+  pinnedSha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/i)
+    .optional(),
+  serverName: z.string().max(255).optional(),
+})
+export type TlsSettings = z.infer<typeof TlsSettings>
+
+const FlagTable = z.object({
+  table: Identifier.default('feature_flags'),
+  key: Identifier.default('flag_name'),
+  description: Identifier.nullable().default('description'),
+  enabled: Identifier.default('is_enabled'),
+  percentage: Identifier.nullable().default('rollout_percentage'),
+  forceOn: Identifier.nullable().default('admin_override_enabled'),
+  forceOff: Identifier.nullable().default('admin_override_disabled'),
+  metadata: Identifier.nullable().default('metadata'),
+  createdAt: Identifier.nullable().default('created_at'),
+  updatedAt: Identifier.nullable().default('updated_at'),
+})
+
+const OverrideTable = z.object({
+  table: Identifier.default('user_feature_overrides'),
+  id: Identifier.default('id'),
+  userId: Identifier.default('user_id'),
+  key: Identifier.default('flag_name'),
+  enabled: Identifier.default('is_enabled'),
+  reason: Identifier.nullable().default('reason'),
+  expiresAt: Identifier.nullable().default('expires_at'),
+  createdAt: Identifier.nullable().default('created_at'),
+})
+
+/** How rows of a usage table become observations: each value of `pipeline` names a component and a variant. */
+export const UsageMapping = z.object({
+  table: Identifier.default('pipeline_usage'),
+  id: Identifier.default('id'),
+  pipeline: Identifier.default('pipeline'),
+  durationMs: Identifier.nullable().default('duration_ms'),
+  success: Identifier.default('success'),
+  fallback: Identifier.nullable().default('fallback'),
+  completed: Identifier.nullable().default('completed'),
+  createdAt: Identifier.default('created_at'),
+  values: z
+    .array(
+      z.object({
+        value: z.string().max(200),
+        component: z.string().min(1).max(200),
+        variant: z.enum(['old', 'new']),
+        /** the flag that decides between this component's variants */
+        flagKey: z.string().max(512),
+      }),
+    )
+    .max(200),
+})
+export type UsageMapping = z.infer<typeof UsageMapping>
+
+export const PeopleMapping = z.object({
+  schema: Identifier.default('auth'),
+  table: Identifier.default('users'),
+  id: Identifier.default('id'),
+})
+export type PeopleMapping = z.infer<typeof PeopleMapping>
+
+/** Seed 003's store. Names default to the seed's; only what is not secret is here. */
+export const SqlFlagsSettings = z.object({
+  kind: z.literal('sql-flags'),
+  dialect: z.enum(['postgresql']),
+  host: z.string().min(1).max(255),
+  port: z.int().min(1).max(65_535),
+  database: z.string().min(1).max(128),
+  user: z.string().min(1).max(128),
+  tls: TlsSettings,
+  schema: Identifier.default('public'),
+  flags: FlagTable.prefault({}),
+  /** null: the store has no per-user overrides */
+  overrides: OverrideTable.nullable().prefault({}),
+  usage: UsageMapping.nullable().default(null),
+  people: PeopleMapping.nullable().default(null),
+  /** appended to the user id before hashing; a flag's metadata may name another */
+  salt: z.string().max(200).default('phoenix_pipeline_salt'),
+})
+export type SqlFlagsSettings = z.infer<typeof SqlFlagsSettings>
