@@ -70,6 +70,8 @@ const variants = {
   /** The journal cannot be written. An ordinary change stops here; a rollback asks once more and runs unrecorded. */
   'journal-unwritable': z.object({ code: z.literal('journal-unwritable'), problem: z.string() }),
   'not-available-here': z.object({ code: z.literal('not-available-here'), what: z.string(), why: z.string() }),
+  /** The window has no link to its host. Made by the renderer only; main never throws it. */
+  'host-lost': z.object({ code: z.literal('host-lost') }),
   cancelled: z.object({ code: z.literal('cancelled') }),
   /** reference: id under which the log has the rest */
   bug: z.object({ code: z.literal('bug'), reference: z.string() }),

@@ -1,0 +1,18 @@
+import { createContext, useContext } from 'react'
+import { useStore } from 'zustand'
+import type { HostClient } from './create-client.ts'
+import type { HostState } from './host-state.ts'
+
+const HostContext = createContext<HostClient | undefined>(undefined)
+export const HostProvider = HostContext.Provider
+
+/** The line to the host itself; features need `useClient` only. */
+export function useHost(): HostClient {
+  const host = useContext(HostContext)
+  if (host === undefined) throw new Error('useHost outside of HostProvider')
+  return host
+}
+
+export function useHostState<Picked>(pick: (state: HostState) => Picked): Picked {
+  return useStore(useHost().hostState, pick)
+}
