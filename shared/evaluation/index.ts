@@ -1,0 +1,7 @@
+export { createAudience, type Audience, type AudienceCount, type AudienceMoves } from './audience.ts'
+export { bucketOf, type HashHex } from './bucket.ts'
+export { effectiveShareOf, movingShares, type MovingShares } from './effective-share.ts'
+export { evaluate, type EvaluateInput } from './evaluate.ts'
+export { instantMs } from './instant.ts'
+export { decidingOverride, isInForce } from './overrides-in-force.ts'
+export { saltOf, seedProfile, type EvaluationProfile } from './profile.ts'
