@@ -1,0 +1,193 @@
+import type { Failure } from '../../../shared/failure.ts'
+import { formatMs, plural } from './numbers.ts'
+
+/** What happened, and what to do next. In that order, no blame, no codes. */
+export type FailureWords = { readonly what: string; readonly next: string }
+
+export function failureWords(failure: Failure): FailureWords {
+  switch (failure.code) {
+    case 'connection-unreachable':
+      return unreachable(failure)
+    case 'no-answer':
+      return {
+        what: `${failure.connection} accepted the connection and then did not answer within ${formatMs(failure.afterMs)}.`,
+        next: 'It is asked again by itself. If this goes on, look at the server or at a proxy in between.',
+      }
+    case 'sign-in-refused':
+      return {
+        what: `${failure.connection} refused the user ${failure.user}.`,
+        next: 'Check the user name, and enter the password again under Connections.',
+      }
+    case 'database-missing':
+      return {
+        what: `${failure.connection} has no database named ${failure.database}.`,
+        next: 'Correct the database name under Connections.',
+      }
+    case 'tls-failed':
+      return {
+        what: `No trusted line to ${failure.connection}: ${sentence(failure.problem)}`,
+        next: 'Add your certificate authority, or correct the server name, under Connections. Checking is never switched off.',
+      }
+    case 'schema-missing':
+      return {
+        what: `${failure.connection} does not have ${list(failure.missing)}.`,
+        next: 'Name the tables and columns as this database spells them, under Connections.',
+      }
+    case 'permission-missing':
+      return {
+        what: `The login of ${failure.connection} may not ${failure.needed}.`,
+        next: 'Ask for this grant, or use a login that has it.',
+      }
+    case 'store-read-only':
+      return failure.cause === 'replica'
+        ? {
+            what: `${failure.connection} is a replica: it can be read, not written.`,
+            next: 'Enter the address of the writable primary under Connections.',
+          }
+        : {
+            what: `Sessions of this login on ${failure.connection} may only read.`,
+            next: 'Use a login whose sessions may write (default_transaction_read_only is on).',
+          }
+    case 'row-locked':
+      return {
+        what: `${failure.key} is locked ${failure.blocker === undefined ? 'by another session' : `by ${failure.blocker}`}.`,
+        next: 'It is tried again by itself. To be quicker, end that session or let its transaction finish.',
+      }
+    case 'store-refused':
+      return {
+        what: `${failure.connection} refused the statement: ${sentence(failure.problem)}`,
+        next: `Nothing changed. The store's own answer has the code ${failure.storeCode}; its owner will know the rule behind it.`,
+      }
+    case 'read-back-differs':
+      return {
+        what: `Written, but what was read back differs: ${list(failure.differences)}.`,
+        next: 'Something else writes to this flag, or a trigger changes it. Look at the flag, then try again.',
+      }
+    case 'conflict':
+      return {
+        what: `It was changed by someone else in the meantime: expected ${failure.expected}, found ${failure.found}.`,
+        next: 'Nothing was overwritten. Look at the new value, then decide again.',
+      }
+    case 'access-read-only':
+      return {
+        what: `${failure.connection} is set to read-only in Switchyard.`,
+        next: 'Allow writing for it under Connections.',
+      }
+    case 'confirmation-needed':
+      return {
+        what: `${failure.environment} asks for more before people are moved to NEW: ${list(failure.missing.map(missingWord))}.`,
+        next: 'Fill in what is missing and confirm again.',
+      }
+    case 'invalid-input':
+      return {
+        what: failure.field === '' ? `This cannot be accepted: ${sentence(failure.problem)}` : `${failure.field}: ${sentence(failure.problem)}`,
+        next: 'Correct it and try again.',
+      }
+    case 'not-found':
+      return {
+        what: `${capital(failure.what)} ${failure.id} is not there any more.`,
+        next: 'It may have been removed or renamed. Go back to the list to see what is there now.',
+      }
+    case 'not-supported':
+      return {
+        what: `${failure.connection} cannot do this: ${failure.ability}.`,
+        next: 'The store has no place for it. Choose another way, or map the missing column under Connections.',
+      }
+    case 'secret-needed':
+      return {
+        what: `The password of ${failure.connection} is not known on this machine.`,
+        next: 'Enter it under Connections; nothing else of it is missing.',
+      }
+    case 'secret-store-failed':
+      return {
+        what: `The ${failure.store} did not give or keep the password: ${sentence(failure.problem)}`,
+        next: 'Unlock it and try again, or create a passphrase vault under Settings.',
+      }
+    case 'vault-locked':
+      return { what: 'The passphrase vault is locked.', next: 'Unlock it with its passphrase to go on.' }
+    case 'wrong-passphrase':
+      return { what: 'This is not the passphrase of the vault.', next: 'Try again. The passphrase cannot be recovered.' }
+    case 'file-newer':
+      return {
+        what: `${failure.file} was written by a newer Switchyard (version ${failure.version}; this one knows ${failure.supported}).`,
+        next: 'It is open for reading only. Update Switchyard to change anything.',
+      }
+    case 'file-corrupt':
+      return {
+        what: `${failure.file} was damaged.`,
+        next: `It was set aside as ${failure.keptAs} and a sound one is in use. Keep that copy until you know what was in it.`,
+      }
+    case 'workspace-busy':
+      return {
+        what: `Another Switchyard holds this workspace (${failure.holder}).`,
+        next: 'Use that window, or end it and try again.',
+      }
+    case 'journal-unwritable':
+      return {
+        what: `The journal cannot be written: ${sentence(failure.problem)}`,
+        next: 'Ordinary changes stop here. A rollback may still be run without a record on disk, after one more question. Free some space to go back to normal.',
+      }
+    case 'not-available-here':
+      return { what: `${capital(failure.what)} is not available here.`, next: sentence(failure.why) }
+    case 'host-lost':
+      return {
+        what: 'This window has lost its host; nothing was sent.',
+        next: 'It reconnects by itself. If it does not, start Switchyard again; what was journalled is safe.',
+      }
+    case 'cancelled':
+      return { what: 'Cancelled.', next: 'Start it again when you are ready.' }
+    case 'bug':
+      return {
+        what: 'Switchyard made a mistake of its own.',
+        next: `Try again. If it comes back, report it with this reference, which finds it in the log: ${failure.reference}`,
+      }
+  }
+}
+
+type Unreachable = Extract<Failure, { code: 'connection-unreachable' }>
+
+function unreachable({ connection, address, problem }: Unreachable): FailureWords {
+  const again = 'It is tried again by itself.'
+  switch (problem) {
+    case 'refused':
+      return {
+        what: `Nothing is listening at ${address} for ${connection}.`,
+        next: `Check that the server is running and that the port is right. ${again}`,
+      }
+    case 'name-not-found':
+      return {
+        what: `The name in ${address} (${connection}) is not known to this network.`,
+        next: `Check the spelling, or the VPN. ${again}`,
+      }
+    case 'timed-out':
+      return {
+        what: `${connection} at ${address} did not answer in time.`,
+        next: `Check the network, a firewall or the VPN. ${again}`,
+      }
+    case 'closed':
+      return { what: `${connection} at ${address} closed the connection.`, next: `The server may be restarting. ${again}` }
+    case 'network':
+      return { what: `There is no way to ${address} (${connection}).`, next: `Check the network or the VPN. ${again}` }
+  }
+}
+
+function missingWord(missing: 'confirm' | 'reason' | 'environment-name'): string {
+  if (missing === 'confirm') return 'a confirmation'
+  return missing === 'reason' ? 'a reason' : "the environment's name, typed"
+}
+
+/** At most five items, then how many more. */
+function list(items: readonly string[]): string {
+  if (items.length === 0) return 'something it needs'
+  const shown = items.slice(0, 5).join(', ')
+  return items.length > 5 ? `${shown} and ${plural(items.length - 5, 'more', 'more')}` : shown
+}
+
+function sentence(text: string): string {
+  const trimmed = text.trim()
+  return /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

@@ -1,0 +1,43 @@
+import type { FlagSummary } from '../../../shared/domain/flag.ts'
+import { formatShare } from './numbers.ts'
+
+type Setting = Pick<FlagSummary, 'enabled' | 'percentage' | 'globalOverride' | 'contradictory' | 'effectiveShare'>
+
+export type ShareWords = {
+  /** for a cell: "off", "25 %", "forced on" */
+  readonly label: string
+  /** what it really does: "25 % typed, serves NEW to 25 % of people" */
+  readonly detail: string
+  readonly exposed: boolean
+}
+
+/** A flag's setting, and the share of people it really serves NEW to, overrides left out. */
+export function shareWords(setting: Setting): ShareWords {
+  const exposed = setting.effectiveShare === null || setting.effectiveShare > 0
+  return { label: label(setting), detail: `${reason(setting)}, ${served(setting.effectiveShare)}`, exposed }
+}
+
+function label({ enabled, percentage, globalOverride, effectiveShare }: Setting): string {
+  if (globalOverride === 'force-off') return 'forced off'
+  if (globalOverride === 'force-on') return 'forced on'
+  if (!enabled) return 'off'
+  if (percentage === null) return 'on'
+  const typed = `${percentage}\u00a0%`
+  const differs = effectiveShare !== null && Math.abs(effectiveShare * 100 - percentage) >= 0.05
+  return differs ? `${typed} → ${formatShare(effectiveShare)}` : typed
+}
+
+function reason({ enabled, percentage, globalOverride, contradictory }: Setting): string {
+  if (contradictory) return 'Both global overrides are set, off wins'
+  if (globalOverride === 'force-off') return 'Global override: off for everyone'
+  if (globalOverride === 'force-on') return 'Global override: on for everyone'
+  if (!enabled) return percentage === null ? 'Switched off' : `Switched off, ${percentage} % is typed but not asked`
+  return percentage === null ? 'Switched on, the store has no percentage' : `${percentage} % typed`
+}
+
+function served(effectiveShare: number | null): string {
+  if (effectiveShare === null) return 'its share of people cannot be computed'
+  if (effectiveShare === 0) return 'serves NEW to nobody but overrides'
+  if (effectiveShare === 1) return 'serves NEW to everyone but overrides'
+  return `serves NEW to ${formatShare(effectiveShare)} of people`
+}
