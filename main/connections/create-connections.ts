@@ -1,0 +1,274 @@
+import { randomUUID } from 'node:crypto'
+import type { AuditKind } from '../../shared/contract/history-contract.ts'
+import type { ConnectionDraft, ConnectionView } from '../../shared/contract/connections-contract.ts'
+import type { TestStep } from '../../shared/domain/connection-status.ts'
+import type { Access, Connection } from '../../shared/domain/connection.ts'
+import type { Actor } from '../../shared/domain/operation.ts'
+import { AppError } from '../../shared/failure.ts'
+import type { AuditLog } from '../audit/audit-log.ts'
+import type { Clock } from '../clock.ts'
+import { Secret, type Credentials } from '../credentials/index.ts'
+import type { Environments } from '../environments/index.ts'
+import type { EventHub } from '../events/event-hub.ts'
+import type { Log } from '../log/index.ts'
+import { createOneAtATime } from '../one-at-a-time.ts'
+import { connectionQueries, type SavedConnection } from '../store/journal/connection-queries.ts'
+import { writeJournal } from '../store/journal/write-journal.ts'
+import type { Store } from '../store/open-store.ts'
+import { createConnectionSecrets } from './connection-secrets.ts'
+import { describeChange } from './describe-change.ts'
+import type { OpenConnections } from './open-connections.ts'
+import { createOpenConnectors, definitionOf, toOpenConnection, type ConnectorRegistry, type Opened } from './open-connectors.ts'
+import { sameDestination } from './secret-destination.ts'
+import { createStatusBoard } from './status-board.ts'
+
+/** What the contract asks of connections, method by method. */
+export interface Connections {
+  list(): readonly ConnectionView[]
+  save(draft: ConnectionDraft, actor: Actor): Promise<ConnectionView>
+  setAccess(input: { readonly id: string; readonly access: Access }, actor: Actor): Promise<ConnectionView>
+  giveSecret(input: { readonly id: string; readonly secret: string }, actor: Actor): Promise<ConnectionView>
+  remove(input: { readonly id: string }, actor: Actor): Promise<void>
+  test(draft: ConnectionDraft, signal: AbortSignal): AsyncGenerator<TestStep, void, void>
+  refresh(input: { readonly id: string }, signal: AbortSignal): Promise<ConnectionView>
+  /** Closes every connector. */
+  close(): Promise<void>
+}
+
+export type ConnectionsDependencies = {
+  readonly journal: Store
+  readonly registry: ConnectorRegistry
+  readonly credentials: Credentials
+  readonly environments: Environments
+  readonly audit: AuditLog
+  readonly events: EventHub
+  readonly clock: Clock
+  readonly log: Log
+  /** reads the connection's store now; ends when it was read, or throws why not */
+  readonly readNow: (connectionId: string, signal: AbortSignal) => Promise<void>
+  /** how often a connection is read while nobody has said otherwise */
+  readonly pollMs: () => number
+}
+
+export function createConnections(needs: ConnectionsDependencies): { readonly connections: Connections; readonly open: OpenConnections } {
+  const { journal, registry, credentials, environments, audit, events, clock, log } = needs
+  const queries = connectionQueries(journal.db)
+  const secrets = createConnectionSecrets(credentials)
+  const board = createStatusBoard(events)
+  const connectors = createOpenConnectors(registry, secrets.use, log)
+  const listeners = new Set<(connectionId: string) => void>()
+  const oneAtATime = createOneAtATime()
+
+  const tell = (connectionId: string) => {
+    for (const listener of listeners) listener(connectionId)
+    events.publish({ type: 'connections-changed' })
+  }
+  const start = (saved: SavedConnection) => {
+    const connector = connectors.open(saved)
+    board.open(saved.connection, connector.capabilities, needs.pollMs())
+    // a keychain may take seconds to answer; until then the connection is simply connecting
+    secrets.check(saved).catch((error: unknown) => {
+      if (connectors.find(saved.connection.id)?.saved !== saved) return
+      if (!(error instanceof AppError)) return void log.error('a secret could not be looked up', error)
+      const { failure } = error
+      board.report(saved.connection, { link: 'waiting-for-secret', failure, readiness: { state: 'not-ready', because: failure } })
+    })
+  }
+  const restart = (saved: SavedConnection) => {
+    start(saved)
+    tell(saved.connection.id)
+  }
+  const known = (id: string): SavedConnection => {
+    const opened = connectors.find(id)
+    if (opened === undefined) throw new AppError({ code: 'not-found', what: 'connection', id })
+    return opened.saved
+  }
+  const inOrder = () => {
+    const rank = ({ saved }: Opened) => environments.find(saved.connection.environmentId)?.rank ?? 0
+    return connectors
+      .all()
+      .toSorted((a, b) => rank(a) - rank(b) || a.saved.connection.name.localeCompare(b.saved.connection.name))
+  }
+  const view = (id: string): ConnectionView => {
+    const saved = known(id)
+    return { connection: saved.connection, status: board.get(id), secretSaved: secrets.isSaved(saved) }
+  }
+  const record = (connection: Connection, kind: AuditKind, actor: Actor, text: string) => {
+    audit.append({
+      atMs: clock.nowMs(),
+      actor,
+      kind,
+      environmentId: connection.environmentId,
+      connectionId: connection.id,
+      flagKey: null,
+      operationId: null,
+      text,
+    })
+  }
+  const checkPlace = (connection: Connection) => {
+    if (environments.find(connection.environmentId) === undefined) {
+      throw new AppError({ code: 'not-found', what: 'environment', id: connection.environmentId })
+    }
+    const taken = connectors.all().some(
+      ({ saved: { connection: other } }) =>
+        other.id !== connection.id &&
+        other.environmentId === connection.environmentId &&
+        other.name.toLowerCase() === connection.name.toLowerCase(),
+    )
+    if (taken) throw new AppError({ code: 'invalid-input', field: 'name', problem: `this environment already has a connection named ${connection.name}` })
+  }
+
+  for (const saved of queries.list()) start(saved)
+  const stopListening = [
+    environments.onChanged(environmentId => {
+      for (const { saved } of connectors.all()) {
+        if (saved.connection.environmentId === environmentId) tell(saved.connection.id)
+      }
+    }),
+    credentials.onUnlocked(() => {
+      for (const { saved } of connectors.all()) if (saved.secretExpected) restart(saved)
+      void forget(queries.removedIds())
+    }),
+  ]
+  /** A locked vault cannot give up the secret of a removed connection; it is asked again once it is open. */
+  async function forget(removedIds: readonly string[]): Promise<void> {
+    try {
+      for (const id of removedIds) await credentials.delete(id)
+    } catch (error) {
+      log.error('the secret of a removed connection could not be deleted', error)
+    }
+  }
+
+  /** Secret first: a connection whose secret was refused by the store is not saved. Put back when the journal refuses. */
+  const commit = async (saved: SavedConnection, secret: string | null | undefined, write: () => void) => {
+    const { id } = saved.connection
+    const before = secret === undefined ? null : await secrets.current(id)
+    await secrets.keep(id, secret)
+    try {
+      writeJournal(journal, write)
+    } catch (error) {
+      if (secret !== undefined) await secrets.keep(id, before === null ? null : before.reveal())
+      throw error
+    }
+    restart(saved)
+    return view(id)
+  }
+
+  const connections: Connections = {
+    list: () => inOrder().map(({ saved }) => view(saved.connection.id)),
+    save: (draft, actor) =>
+      oneAtATime(async () => {
+        const before = draft.id === undefined ? undefined : known(draft.id)
+        const connection: Connection = {
+          id: before?.connection.id ?? randomUUID(),
+          environmentId: draft.environmentId,
+          name: draft.name.trim(),
+          settings: draft.settings,
+          access: before?.connection.access ?? 'read-only',
+        }
+        checkPlace(connection)
+        const secret = draft.secret === '' ? null : draft.secret
+        if (before?.secretExpected && secret === undefined && !sameDestination(before.connection.settings, connection.settings)) {
+          throw new AppError({ code: 'secret-needed', connection: connection.name })
+        }
+        const saved = { connection, secretExpected: secret === undefined ? before?.secretExpected === true : secret !== null }
+        return commit(saved, secret, () => {
+          queries.put(saved)
+          if (before === undefined) {
+            return record(connection, 'connection-added', actor, `${connection.name} added, read-only: ${address(connection)}`)
+          }
+          const changes = [describeChange(before.connection, connection), describeSecret(secret)].filter(text => text !== '')
+          record(connection, 'connection-changed', actor, `${connection.name}: ${changes.join(', ') || 'nothing changed'}`)
+        })
+      }),
+    setAccess: ({ id, access }, actor) =>
+      oneAtATime(async () => {
+        const before = known(id)
+        if (before.connection.access === access) return view(id)
+        const saved = { ...before, connection: { ...before.connection, access } }
+        return commit(saved, undefined, () => {
+          queries.put(saved)
+          record(saved.connection, 'access-changed', actor, `${saved.connection.name}: ${before.connection.access} → ${access}`)
+        })
+      }),
+    giveSecret: ({ id, secret }, actor) =>
+      oneAtATime(async () => {
+        if (secret === '') throw new AppError({ code: 'invalid-input', field: 'secret', problem: 'it is empty' })
+        const saved = { ...known(id), secretExpected: true }
+        return commit(saved, secret, () => {
+          queries.put(saved)
+          record(saved.connection, 'connection-changed', actor, `${saved.connection.name}: ${describeSecret(secret)}`)
+        })
+      }),
+    remove: ({ id }, actor) =>
+      oneAtATime(async () => {
+        const { connection } = known(id)
+        writeJournal(journal, () => {
+          queries.markRemoved(id, clock.nowMs())
+          record(connection, 'connection-removed', actor, `${connection.name} removed`)
+        })
+        connectors.close(id)
+        board.close(id)
+        tell(id)
+        await forget([id])
+      }),
+    test: async function* (draft, signal) {
+      const before = draft.id === undefined ? undefined : known(draft.id)
+      const secret = async (): Promise<string | null> => {
+        if (draft.secret) credentials.redactor.learn(new Secret(draft.secret))
+        if (draft.secret !== undefined) return draft.secret === '' ? null : draft.secret
+        if (before === undefined) return null
+        if (before.secretExpected && !sameDestination(before.connection.settings, draft.settings)) {
+          throw new AppError({ code: 'secret-needed', connection: draft.name })
+        }
+        return secrets.use(before)
+      }
+      const context = {
+        connectionId: draft.id ?? 'not-saved-yet',
+        name: draft.name,
+        readOnly: before?.connection.access !== 'read-write',
+        secret,
+      }
+      for await (const step of definitionOf(registry, draft.settings).test(draft.settings, context, signal)) {
+        yield credentials.redactor.redactAll(step)
+      }
+    },
+    refresh: async ({ id }, signal) => {
+      known(id)
+      await needs.readNow(id, signal)
+      return view(id)
+    },
+    close: async () => {
+      for (const stop of stopListening) stop()
+      await connectors.closeAll()
+    },
+  }
+
+  const open: OpenConnections = {
+    find: connectionId => {
+      const opened = connectors.find(connectionId)
+      const environment = opened && environments.find(opened.saved.connection.environmentId)
+      return opened && environment ? toOpenConnection(opened, environment) : undefined
+    },
+    list: () => inOrder().flatMap(({ saved }) => open.find(saved.connection.id) ?? []),
+    status: board.get,
+    report: (connectionId, change) => {
+      const connection = connectors.find(connectionId)?.saved.connection
+      board.report(connection, credentials.redactor.redactAll(change))
+    },
+    onChanged: listener => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+  return { connections, open }
+}
+
+function describeSecret(secret: string | null | undefined): string {
+  if (secret === undefined) return ''
+  return secret === null ? 'password removed' : 'password given'
+}
+
+function address({ settings }: Connection): string {
+  return `${settings.user} at ${settings.host}:${settings.port}, database ${settings.database}`
+}

@@ -1,0 +1,11 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { ConnectionSettings } from '../../shared/domain/connection.ts'
+
+/**
+ * Whether a saved secret would still go where it was given for. A changed host, port or weaker TLS asks for the
+ * secret anew: otherwise whoever can edit a connection could have its password sent to a server of their own.
+ */
+export function sameDestination(before: ConnectionSettings, after: ConnectionSettings): boolean {
+  if (before.kind !== after.kind || before.host !== after.host || before.port !== after.port) return false
+  return before.tls.mode === 'off' || isDeepStrictEqual(before.tls, after.tls)
+}
