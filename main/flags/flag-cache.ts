@@ -4,6 +4,9 @@ import type { FlagRef } from '../../shared/domain/operation.ts'
 /** Why the store looks as it was just read: one of our operations, or nothing that we know of. */
 export type Cause = { readonly operationId: string } | null
 
+/** Which reading a state comes from, taken before the first byte of it was asked for. */
+export type Reading = { readonly connectionId: string; readonly sequence: number }
+
 export type ObservedStates = {
   readonly connectionId: string
   readonly states: readonly FlagState[]
@@ -11,11 +14,17 @@ export type ObservedStates = {
   readonly removed: readonly string[]
   readonly atMs: number
   readonly cause: Cause
+  /** absent: read just now, nothing can be newer */
+  readonly reading?: Reading
 }
 
 /**
  * The latest known state of every flag, kept in cache.db, with every change appended to history.db and
  * told to the screens row by row. Unchanged states cost a comparison and nothing else.
+ *
+ * Order of truth. A poll may read before a write and arrive after its read-back; it must not put the old state
+ * back. So every reading says when it began: a state is taken only if its reading began after the state it would
+ * replace was read back, and a poll leaves alone every flag that an operation holds.
  */
 export interface FlagCache {
   summaries(): readonly FlagSummary[]
@@ -23,9 +32,22 @@ export interface FlagCache {
   state(ref: FlagRef): FlagState | undefined
   /** every flag of a connection, or the named ones that exist, ordered by key */
   states(connectionId: string, keys?: readonly string[]): readonly FlagState[]
-  /** digest of the last full reading, for `Connector.readStore` */
+  keys(connectionId: string): readonly string[]
+  /** digest of the last full reading, for `Connector.readStore`; null while the cache is not exactly what was read */
   digest(connectionId: string): string | null
-  /** Returns the keys whose state changed. `digest` only with a full reading. */
+  /** when all flags of this connection were last known to be so; null: never */
+  readAtMs(connectionId: string): number | null
+  /** Call before asking the store. */
+  beginReading(connectionId: string): Reading
+  /**
+   * Keeps polls away from flags that are being written, from before the first byte until the read-back is
+   * recorded, so that what we did ourselves is never taken for someone else's change. Returns the release.
+   */
+  hold(connectionId: string, keys: readonly string[]): () => void
+  /** Returns the keys whose state changed. `digest` only with a full reading, or the last part of one. */
   record(observed: ObservedStates, digest?: string): readonly string[]
+  /** A full reading began at `atMs` and found nothing changed. */
+  confirm(connectionId: string, atMs: number): void
+  /** Drops what is shown of a connection; its history stays. */
   forget(connectionId: string): void
 }
