@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { RPCHandler } from '@orpc/server/ws'
 import { WebSocketServer, type WebSocket } from 'ws'
+import { createCallGate, longestMessage } from '../host/call-gate.ts'
 import type { OpenedHost } from '../host/opened-host.ts'
 import type { LaunchSessions } from './launch-sessions.ts'
 import { hasPathTarget, isForUs, isFromOwnPage } from './own-address.ts'
@@ -9,14 +10,14 @@ import { paths, readOfferedSession, socketProtocol } from './protocol.ts'
 
 const limits = {
   sockets: 8,
-  messageBytes: 1024 * 1024,
+  messageBytes: longestMessage,
   /** a page that reads this far behind what we send is cut off; it dials again and asks for everything anew */
   unsentBytes: 32 * 1024 * 1024,
   pingEveryMs: 15_000,
 }
 
 /** Private codes of the WebSocket protocol begin at 4000. */
-export const closeCodes = { goingAway: 1001, workspaceChanged: 4000, tooSlow: 4001 } as const
+export const closeCodes = { goingAway: 1001, workspaceChanged: 4000, tooSlow: 4001, notACall: 4002 } as const
 
 export interface RpcSockets {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
@@ -48,14 +49,7 @@ export function createRpcSockets(host: OpenedHost, sessions: LaunchSessions, por
     socket.on('pong', () => alive.add(socket))
     // ws reports an oversized or broken frame here and closes the socket itself
     socket.on('error', () => undefined)
-    const paced = {
-      addEventListener: socket.addEventListener.bind(socket) as WebSocket['addEventListener'],
-      send: ((data: Parameters<WebSocket['send']>[0]) => {
-        if (socket.bufferedAmount > limits.unsentBytes) socket.close(closeCodes.tooSlow)
-        else socket.send(data)
-      }) as WebSocket['send'],
-    }
-    void handler.upgrade(paced, { context: host.context })
+    void handler.upgrade(guarded(socket), { context: host.context })
   }
 
   return {
@@ -89,6 +83,24 @@ export function createRpcSockets(host: OpenedHost, sessions: LaunchSessions, por
     if (answer === 'refused') return '401 Unauthorized'
     return server.clients.size >= limits.sockets ? '503 Service Unavailable' : undefined
   }
+}
+
+/** The socket as the contract sees it: only real calls come in, and nothing piles up on the way out. */
+function guarded(socket: WebSocket): Pick<WebSocket, 'addEventListener' | 'send'> {
+  const mayPass = createCallGate(() => performance.now())
+  const addEventListener = (type: string, listener: (event: unknown) => void) => {
+    if (type === 'close') return socket.on('close', () => listener({ type }))
+    return socket.on('message', (data: Buffer, isBinary: boolean) => {
+      const message = isBinary ? data : data.toString('utf8')
+      if (mayPass(message)) listener({ type, data: message })
+      else socket.close(closeCodes.notACall)
+    })
+  }
+  const send = (data: Parameters<WebSocket['send']>[0]) => {
+    if (socket.bufferedAmount > limits.unsentBytes) socket.close(closeCodes.tooSlow)
+    else socket.send(data)
+  }
+  return { addEventListener, send } as Pick<WebSocket, 'addEventListener' | 'send'>
 }
 
 function refuse(socket: Duplex, status: string): void {
