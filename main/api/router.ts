@@ -1,0 +1,23 @@
+import { connectionsApi } from './connections-api.ts'
+import { environmentsApi } from './environments-api.ts'
+import { eventsApi } from './events-api.ts'
+import { flagsApi } from './flags-api.ts'
+import { historyApi } from './history-api.ts'
+import { operationsApi } from './operations-api.ts'
+import { overviewApi } from './overview-api.ts'
+import { procedures } from './procedures.ts'
+import { settingsApi } from './settings-api.ts'
+import { workspaceApi } from './workspace-api.ts'
+
+/** The whole contract, implemented; a procedure without a handler does not compile. */
+export const router = procedures.router({
+  workspace: workspaceApi,
+  environments: environmentsApi,
+  connections: connectionsApi,
+  flags: flagsApi,
+  operations: operationsApi,
+  overview: overviewApi,
+  history: historyApi,
+  settings: settingsApi,
+  events: eventsApi,
+})
