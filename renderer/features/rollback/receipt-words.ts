@@ -1,0 +1,103 @@
+import type { OperationSummary, TargetCounts, TargetState } from '../../../shared/domain/operation.ts'
+import { formatMs, plural } from '../../ui/words/numbers.ts'
+
+/** `verified` is the only green one, and only when every target is. */
+export type ReceiptTone = 'verified' | 'running' | 'look' | 'harm'
+
+type Counted = Pick<OperationSummary, 'targets' | 'counts' | 'settledAtMs'>
+
+export function allVerified({ targets, counts }: Pick<Counted, 'targets' | 'counts'>): boolean {
+  return targets > 0 && counts.verified === targets
+}
+
+/** Nothing has gone wrong yet and something is still on its way. */
+function onItsWay(counts: TargetCounts): boolean {
+  return counts.planned + counts.sending + counts.verifying > 0
+}
+
+export function receiptTone(operation: Counted): ReceiptTone {
+  const { counts, settledAtMs } = operation
+  if (allVerified(operation)) return 'verified'
+  if (counts.refused > 0) return 'harm'
+  if (counts.unknown + counts.conflict + counts['by-hand'] + counts['not-sent'] > 0) return 'look'
+  return settledAtMs === null ? 'running' : 'look'
+}
+
+const verbs = {
+  rollback: { running: 'Rolling back', done: 'Rolled back', none: 'Not rolled back' },
+  change: { running: 'Changing', done: 'Changed', none: 'Not changed' },
+  restore: { running: 'Restoring', done: 'Restored', none: 'Not restored' },
+} as const
+
+/** "Rolled back": what may be said of the whole, given what is proven of its parts. */
+export function receiptVerb(operation: Pick<OperationSummary, 'kind'> & Counted): string {
+  const verb = verbs[operation.kind]
+  if (allVerified(operation)) return verb.done
+  if (operation.settledAtMs === null && onItsWay(operation.counts)) return verb.running
+  return operation.counts.verified === 0 ? verb.none : verb.done
+}
+
+/** Click to all verified; to the end of it; or, while it runs, to now. */
+export function elapsedMs(
+  operation: Pick<OperationSummary, 'askedAtMs' | 'settledAtMs' | 'allVerifiedMs'>,
+  nowMs: number,
+): number {
+  return Math.max(0, operation.allVerifiedMs ?? (operation.settledAtMs ?? nowMs) - operation.askedAtMs)
+}
+
+/** "Rolled back · 41 of 44 verified · 1.2 s of 60 s" */
+export function receiptTitle(operation: OperationSummary, nowMs: number): string {
+  const { targets, counts, limitMs } = operation
+  const limit = limitMs === null ? '' : ` of ${formatMs(limitMs)}`
+  return `${receiptVerb(operation)} · ${counts.verified} of ${targets} verified · ${formatMs(elapsedMs(operation, nowMs))}${limit}`
+}
+
+/** States that occur, worst first, so that the first badge is the one to look at. */
+export function presentStates(counts: TargetCounts): readonly TargetState[] {
+  return worstFirst.filter(state => counts[state] > 0)
+}
+
+const worstFirst: readonly TargetState[] = [
+  'refused',
+  'unknown',
+  'conflict',
+  'not-sent',
+  'by-hand',
+  'planned',
+  'sending',
+  'verifying',
+  'verified',
+]
+
+export const stillWanted: readonly TargetState[] = worstFirst.filter(state => state !== 'verified')
+
+/** What a screen reader is told when the state of the whole changes. */
+export function announcement(operation: OperationSummary): string {
+  const { targets, counts } = operation
+  const verb = receiptVerb(operation)
+  if (allVerified(operation)) return `${verb}: all ${plural(targets, 'target')} verified.`
+  const parts = presentStates(counts).map(state => `${counts[state]} ${state.replace('-', ' ')}`)
+  return `${verb}: ${parts.join(', ')}.`
+}
+
+/** A message for the team's chat: what was done, by whom, how far it got. */
+export function receiptMessage(operation: OperationSummary): string {
+  const { title, actor, reason, askedAtMs, connections, targets, counts, limitMs } = operation
+  const took = operation.allVerifiedMs
+  const lines = [
+    `${receiptVerb(operation)}: ${title}`,
+    `${counts.verified} of ${targets} verified${took === null ? '' : ` in ${formatMs(took)}`}${
+      limitMs === null ? '' : ` (limit ${formatMs(limitMs)})`
+    }`,
+    `asked by ${actor.name} at ${new Date(askedAtMs).toISOString()}`,
+    reason === null ? 'no reason given yet' : `why: ${reason}`,
+    ...connections.map(
+      one =>
+        `- ${one.connectionName}: ${presentStates(one.counts)
+          .map(state => `${one.counts[state]} ${state.replace('-', ' ')}`)
+          .join(', ')}`,
+    ),
+  ]
+  if (!operation.recorded) lines.push('This operation could not be recorded on disk.')
+  return lines.join('\n')
+}

@@ -1,0 +1,68 @@
+import { Button, Group, Stack, Text } from '@mantine/core'
+import { useState } from 'react'
+import type { OperationSummary } from '../../../../shared/domain/operation.ts'
+import { CopyButton, RelativeTime, StoreText } from '../../../ui/index.ts'
+import { allVerified, receiptMessage } from '../receipt-words.ts'
+import { RestoreDialog } from '../restore/restore-dialog.tsx'
+import { useReceipts } from '../rollback-context.tsx'
+import { ConnectionLines } from './connection-lines.tsx'
+import { CopyByHand } from './copy-by-hand.tsx'
+import { LastNewUse } from './last-new-use.tsx'
+import { ReceiptReason } from './receipt-reason.tsx'
+import { TargetList } from './target-list.tsx'
+import { UnsettledActions } from './unsettled-actions.tsx'
+
+const kinds = { rollback: 'Rollback', change: 'Change', restore: 'Restore' } as const
+
+/** What an operation did, target by target, and what may be done next. The title stands in the dialog's head. */
+export function Receipt({ operation }: { readonly operation: OperationSummary }) {
+  const { putAway } = useReceipts()
+  const [restoring, setRestoring] = useState(false)
+  const settled = operation.settledAtMs !== null
+  const complete = allVerified(operation)
+  return (
+    <Stack gap="md">
+      <Text size="sm" c="dimmed">
+        {kinds[operation.kind]}: <StoreText text={operation.title} /> · asked by{' '}
+        <StoreText text={operation.actor.name} /> <RelativeTime atMs={operation.askedAtMs} />
+        {operation.peopleUnpinned > 0 && ` · ${operation.peopleUnpinned} overrides to NEW suspended`}
+      </Text>
+      {!operation.recorded && (
+        <Text size="sm" fw={600} c="var(--sy-look)">
+          The journal could not be written: this receipt exists on screen only. Copy it before you end the program.
+        </Text>
+      )}
+      {operation.waitingFor === 'secret' && (
+        <Text size="sm" c="var(--sy-look)">
+          The program was started anew and a password is not known any more. Enter it under Connections; the rest then
+          goes on by itself.
+        </Text>
+      )}
+      <ConnectionLines operation={operation} />
+      <TargetList operation={operation} />
+      <Text size="sm">
+        <Text span fw={600} size="sm">Stored: </Text>
+        {complete ? 'read back from every store and equal to what was meant' : `${operation.counts.verified} of ${operation.targets} read back and equal to what was meant`}
+      </Text>
+      {operation.kind === 'rollback' && <LastNewUse operation={operation} />}
+      {!settled && !complete && <UnsettledActions operation={operation} />}
+      {operation.kind === 'rollback' && <ReceiptReason operation={operation} />}
+      <Group justify="flex-end" gap="sm">
+        {!complete && <CopyByHand operation={operation} />}
+        <CopyButton text={receiptMessage(operation)} label="Copy as message" />
+        {operation.kind === 'rollback' && operation.counts.verified > 0 && operation.restoredBy === null && (
+          <Button size="xs" variant="default" onClick={() => setRestoring(true)}>
+            Restore…
+          </Button>
+        )}
+        {settled && (
+          <Button size="xs" variant="default" onClick={() => putAway(operation.id)}>
+            Put the receipt away
+          </Button>
+        )}
+      </Group>
+      {operation.restoredBy !== null && <Text size="sm">What this rolled back has been restored since.</Text>}
+      {restoring && <RestoreDialog operation={operation} onClose={() => setRestoring(false)} />}
+    </Stack>
+  )
+}

@@ -1,0 +1,90 @@
+import { Button, Checkbox, Group, Modal, Radio, Stack } from '@mantine/core'
+import { useState } from 'react'
+import type { FormEvent, KeyboardEvent } from 'react'
+import { escapeStoreText, KeyboardHint, StoreText } from '../../ui/index.ts'
+import { PreviewFacts, useRollbackPreview } from './preview-facts.tsx'
+import { useRollbackActions, useRollbackDialog, useRollbackState } from './rollback-context.tsx'
+import type { ScopeChoice } from './rollback-state.ts'
+
+/** Scope, preview, one button. The button has the focus and never waits for anything. */
+export function RollbackDialog() {
+  const dialog = useRollbackState(state => state.dialog)
+  const { close } = useRollbackDialog()
+  return (
+    <Modal
+      opened={dialog !== null}
+      onClose={close}
+      title="Emergency rollback"
+      size={520}
+      // The second Enter may come at once: the button must be there and have the focus.
+      transitionProps={{ duration: 0 }}
+    >
+      {dialog !== null && <DialogBody key={dialog.choices[0]?.label} choices={dialog.choices} picked={dialog.picked} />}
+    </Modal>
+  )
+}
+
+type DialogBodyProps = { readonly choices: readonly ScopeChoice[]; readonly picked: number }
+
+function DialogBody({ choices, picked }: DialogBodyProps) {
+  const actions = useRollbackActions()
+  const { close, pick } = useRollbackDialog()
+  const [suspendOverrides, setSuspendOverrides] = useState(true)
+  const choice = choices[picked]
+  if (choice === undefined) return null
+
+  const confirm = (event: FormEvent) => {
+    event.preventDefault()
+    actions.fire(choice, suspendOverrides)
+  }
+  return (
+    <form onSubmit={confirm} onKeyDown={ignoreHeldEnter}>
+      <Stack gap="md">
+        {choices.length > 1 && (
+          <Radio.Group label="What to put back on OLD" value={String(picked)} onChange={value => pick(Number(value))}>
+            <Stack gap={6} mt={6}>
+              {choices.map(({ label }, index) => (
+                <Radio key={index} value={String(index)} label={<StoreText text={label} />} />
+              ))}
+            </Stack>
+          </Radio.Group>
+        )}
+        <PreviewFacts scope={choice.scope} suspendOverrides={suspendOverrides} />
+        <OverridesChoice choice={choice} checked={suspendOverrides} onChange={setSuspendOverrides} />
+        <Group justify="flex-end" gap="sm">
+          <KeyboardHint shortcut="enter" />
+          <Button variant="default" onClick={close}>
+            Cancel
+          </Button>
+          <Button type="submit" color="red" data-autofocus>
+            Roll back {escapeStoreText(choice.label)}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}
+
+type OverridesChoiceProps = {
+  readonly choice: ScopeChoice
+  readonly checked: boolean
+  readonly onChange: (checked: boolean) => void
+}
+
+function OverridesChoice({ choice, checked, onChange }: OverridesChoiceProps) {
+  const preview = useRollbackPreview(choice.scope)
+  const known = preview.data?.newOverrides
+  return (
+    <Checkbox
+      checked={checked}
+      onChange={event => onChange(event.currentTarget.checked)}
+      label={`Suspend overrides to NEW as well${known === undefined ? '' : ` (${known})`}`}
+      description="An override is asked before everything else: left alone, it keeps its person on NEW. Restore puts them back."
+    />
+  )
+}
+
+/** The Enter that opened the dialog may still be held down; only a new press confirms. */
+function ignoreHeldEnter(event: KeyboardEvent) {
+  if (event.key === 'Enter' && event.repeat) event.preventDefault()
+}
