@@ -1,7 +1,7 @@
 import { useComputedColorScheme } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 
-/** Resolved colours: a canvas cannot read CSS variables. */
+/** The values of ui/theme/tokens.css, resolved: a canvas cannot read CSS variables. */
 export type ChartPalette = {
   readonly old: string
   readonly new: string
@@ -16,22 +16,22 @@ export type ChartPalette = {
 const light: ChartPalette = {
   old: '#64748B',
   new: '#7048E8',
-  rollback: '#C92A2A',
-  outside: '#B35900',
-  text: '#495057',
-  grid: '#E3E6EA',
+  rollback: '#B92323',
+  outside: '#8A4B00',
+  text: '#4D5866',
+  grid: '#E3E8ED',
   surface: '#FFFFFF',
-  shade: 'rgba(73, 80, 87, 0.07)',
+  shade: 'rgba(77, 88, 102, 0.08)',
 }
 
 const dark: ChartPalette = {
   old: '#94A3B8',
   new: '#9775FA',
-  rollback: '#FF8787',
-  outside: '#FFA94D',
-  text: '#C1C2C5',
-  grid: '#373A40',
-  surface: '#1F2023',
+  rollback: '#FF8F8F',
+  outside: '#F2B455',
+  text: '#A3AEBB',
+  grid: '#303944',
+  surface: '#191E25',
   shade: 'rgba(255, 255, 255, 0.06)',
 }
 
