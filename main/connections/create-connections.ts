@@ -24,13 +24,13 @@ import { createStatusBoard } from './status-board.ts'
 
 /** What the contract asks of connections, method by method. */
 export interface Connections {
-  list(): readonly ConnectionView[]
+  list(): ConnectionView[]
   save(draft: ConnectionDraft, actor: Actor): Promise<ConnectionView>
   setAccess(input: { readonly id: string; readonly access: Access }, actor: Actor): Promise<ConnectionView>
   giveSecret(input: { readonly id: string; readonly secret: string }, actor: Actor): Promise<ConnectionView>
   remove(input: { readonly id: string }, actor: Actor): Promise<void>
-  test(draft: ConnectionDraft, signal: AbortSignal): AsyncGenerator<TestStep, void, void>
-  refresh(input: { readonly id: string }, signal: AbortSignal): Promise<ConnectionView>
+  test(draft: ConnectionDraft, signal?: AbortSignal): AsyncGenerator<TestStep, void, void>
+  refresh(input: { readonly id: string }, signal?: AbortSignal): Promise<ConnectionView>
   /** Closes every connector. */
   close(): Promise<void>
 }
@@ -212,7 +212,7 @@ export function createConnections(needs: ConnectionsDependencies): { readonly co
         tell(id)
         await forget([id])
       }),
-    test: async function* (draft, signal) {
+    test: async function* (draft, signal = neverAborted()) {
       const before = draft.id === undefined ? undefined : known(draft.id)
       const secret = async (): Promise<string | null> => {
         if (draft.secret) credentials.redactor.learn(new Secret(draft.secret))
@@ -233,7 +233,7 @@ export function createConnections(needs: ConnectionsDependencies): { readonly co
         yield credentials.redactor.redactAll(step)
       }
     },
-    refresh: async ({ id }, signal) => {
+    refresh: async ({ id }, signal = neverAborted()) => {
       known(id)
       await needs.readNow(id, signal)
       return view(id)
@@ -263,6 +263,8 @@ export function createConnections(needs: ConnectionsDependencies): { readonly co
   }
   return { connections, open }
 }
+
+const neverAborted = () => new AbortController().signal
 
 function describeSecret(secret: string | null | undefined): string {
   if (secret === undefined) return ''

@@ -15,7 +15,7 @@ export type EnvironmentDraft = Omit<Environment, 'id'> & { readonly id?: string 
 
 export interface Environments {
   /** by rank */
-  list(): readonly Environment[]
+  list(): Environment[]
   find(id: string): Environment | undefined
   /** Adds, or replaces the one with this id. @throws AppError `invalid-input` when the name is taken */
   save(draft: EnvironmentDraft, actor: Actor): Environment

@@ -32,9 +32,15 @@ export function createLog(options: LogOptions): Log {
   closeSync(openSync(file, 'a', 0o600))
   chmodSync(file, 0o600)
   const destination = pino.destination({ dest: file, sync: true })
+  let closed = false
   const logger = pino(
     { base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: pino.stdSerializers.errWithCause } },
-    { write: (line: string) => destination.write(`${escapeControls(options.redact(line.trimEnd()))}\n`) },
+    {
+      write: (line: string) => {
+        // what is still ending when the log already has
+        if (!closed) destination.write(`${escapeControls(options.redact(line.trimEnd()))}\n`)
+      },
+    },
   )
   return {
     file,
@@ -46,6 +52,8 @@ export function createLog(options: LogOptions): Log {
       return reference
     },
     close: () => {
+      if (closed) return
+      closed = true
       destination.flushSync()
       destination.end()
     },

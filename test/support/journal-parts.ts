@@ -4,13 +4,13 @@ import type { Actor } from '../../shared/domain/operation.ts'
 import type { AuditLog } from '../../main/audit/audit-log.ts'
 import type { Clock } from '../../main/clock.ts'
 import type { EventHub } from '../../main/events/event-hub.ts'
-import { journalMigrations } from '../../main/store/journal/migrations/index.ts'
+import { journalDefinition } from '../../main/store/journal/journal-definition.ts'
 import { openStore, type Store } from '../../main/store/open-store.ts'
 
 export const mara: Actor = { name: 'Mara', osUser: 'mara', host: 'desk' }
 
 export function openJournal(folder: string): Store {
-  return openStore(folder, { name: 'journal', migrations: journalMigrations, synchronous: 'FULL' })
+  return openStore(folder, journalDefinition)
 }
 
 /** Keeps what is appended, without the chain: for services whose entries are asserted, not verified. */
