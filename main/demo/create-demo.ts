@@ -1,0 +1,139 @@
+import type { z } from 'zod'
+import type { DemoProgress as DemoProgressSchema } from '../../shared/contract/workspace-contract.ts'
+import type { Clock } from '../clock.ts'
+import { createDemoClock, type DemoClock } from './demo-clock.ts'
+import { demoConnections, type DemoConnection } from './demo-connections.ts'
+import { hasDemoDatabases, makeDemoDatabases, setDemoPasswords } from './demo-databases.ts'
+import { demoEnvironmentIds } from './demo-environments.ts'
+import { forgetDemo, readDemoRecord, writeDemoRecord } from './demo-record.ts'
+import { applicationRole, databaseName } from './demo-schema.ts'
+import { createDemoServer, type DemoServerAddress } from './demo-server.ts'
+import type { ServerPrograms } from './find-server-programs.ts'
+import { makePast, type PastServices } from './make-past.ts'
+import { openPastStores } from './past-stores.ts'
+import { createTrafficSimulator, type TrafficSimulator } from './traffic-simulator.ts'
+
+export type DemoProgress = z.infer<typeof DemoProgressSchema>
+
+export type DemoOptions = {
+  /** the demo workspace's own folder, held by the caller; Switchyard's files of the demo lie in it too */
+  readonly folder: string
+  readonly clock: Clock
+  readonly onProgress: (progress: DemoProgress) => void
+  /** told what went wrong in the made-up application, which goes on by itself */
+  readonly onProblem: (problem: unknown) => void
+  readonly programs?: ServerPrograms
+}
+
+export type StartedDemo = {
+  /** nothing was kept: save environments and connections, then call `makePast` */
+  readonly isNew: boolean
+  /** with this run's port and secrets; replace what an earlier run saved */
+  readonly connections: readonly DemoConnection[]
+  /** everything before this instant is simulated */
+  readonly simulatedUntilMs: number
+}
+
+export type Demo = {
+  /** for every service of this workspace */
+  readonly clock: DemoClock
+  /** Call before Switchyard's own files are opened: a demo that is new removes them. @throws AppError `not-available-here` */
+  readonly start: () => Promise<StartedDemo>
+  /** Call after the services are built, when the demo is new. A demo whose past was cut short is made anew. */
+  readonly makePast: (services: PastServices) => Promise<void>
+  /** The made-up application begins to work; first it catches up with the last hour. */
+  readonly startTraffic: () => Promise<void>
+  readonly stop: () => Promise<void>
+  /** Stops and removes everything, so that the next start makes it anew. Close the services first. */
+  readonly reset: () => Promise<void>
+}
+
+export function createDemo(options: DemoOptions): Demo {
+  const { folder, onProgress, onProblem } = options
+  const clock = createDemoClock(options.clock)
+  const server = createDemoServer({ folder, ...(options.programs && { programs: options.programs }) })
+  let running: Running | null = null
+
+  const stop = async (): Promise<void> => {
+    const traffic = running?.traffic ?? []
+    running = null
+    await Promise.all(traffic.map(one => one.stop()))
+    await server.stop()
+  }
+
+  const isUsable = async (address: DemoServerAddress): Promise<boolean> =>
+    !address.isNew && (await hasDemoDatabases(address))
+
+  return {
+    clock,
+    start: async () => {
+      onProgress({ step: 'Starting PostgreSQL', share: 0 })
+      const record = await readDemoRecord(folder)
+      let address = await server.start()
+      const isNew = record === null || !(await isUsable(address))
+      const madeAtMs = isNew ? options.clock.nowMs() : record.madeAtMs
+      if (isNew) {
+        await forgetDemo(folder)
+        if (!address.isNew) {
+          await server.wipe()
+          address = await server.start()
+        }
+        let made = 0
+        await makeDemoDatabases(address, madeAtMs, environment => {
+          made += 1
+          onProgress({ step: `Wrote three weeks of usage for ${environment}`, share: 0.1 + 0.12 * made })
+        })
+      }
+      const passwords = await setDemoPasswords(address)
+      const { host, port } = address
+      const traffic = demoEnvironmentIds.map(environment =>
+        createTrafficSimulator({
+          environment,
+          login: { host, port, user: applicationRole, password: passwords.application, database: databaseName(environment) },
+          clock: options.clock,
+          madeAtMs,
+          onProblem,
+        }),
+      )
+      running = { address, madeAtMs, traffic }
+      return { isNew, connections: demoConnections(address, passwords.switchyard), simulatedUntilMs: madeAtMs }
+    },
+    makePast: async services => {
+      const { address, madeAtMs } = running ?? notStarted()
+      const stores = await openPastStores(address)
+      try {
+        await makePast({
+          services,
+          stores,
+          clock,
+          madeAtMs,
+          onProgress: share => onProgress({ step: 'Living through three weeks of changes', share: 0.5 + 0.45 * share }),
+        })
+      } finally {
+        await stores.close()
+      }
+      await writeDemoRecord(folder, { madeAtMs })
+      onProgress({ step: 'Ready', share: 1 })
+    },
+    startTraffic: async () => {
+      const { traffic } = running ?? notStarted()
+      await Promise.all(traffic.map(one => one.start()))
+    },
+    stop,
+    reset: async () => {
+      await stop()
+      await forgetDemo(folder)
+      await server.wipe()
+    },
+  }
+}
+
+type Running = {
+  readonly address: DemoServerAddress
+  readonly madeAtMs: number
+  readonly traffic: readonly TrafficSimulator[]
+}
+
+function notStarted(): never {
+  throw new Error('the demo was not started')
+}

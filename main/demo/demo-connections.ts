@@ -1,0 +1,38 @@
+import type { Connection } from '../../shared/domain/connection.ts'
+import { SqlFlagsSettings } from '../../shared/domain/sql-flags-settings.ts'
+import { applicationSalt } from './application-rule.ts'
+import { demoUsageValues } from './demo-components.ts'
+import { demoEnvironmentIds, type DemoEnvironment } from './demo-environments.ts'
+import { databaseName, switchyardRole } from './demo-schema.ts'
+
+/** `secret` belongs to this run of the server only and is never to be saved. */
+export type DemoConnection = { readonly connection: Connection; readonly secret: string }
+
+export function demoConnectionId(environment: DemoEnvironment): string {
+  return `phoenix-${environment}`
+}
+
+export function demoConnections(server: { host: string; port: number }, secret: string): readonly DemoConnection[] {
+  return demoEnvironmentIds.map(environment => ({
+    secret,
+    connection: {
+      id: demoConnectionId(environment),
+      environmentId: environment,
+      name: `phoenix-db (${environment})`,
+      access: 'read-write',
+      settings: SqlFlagsSettings.parse({
+        kind: 'sql-flags',
+        dialect: 'postgresql',
+        host: server.host,
+        port: server.port,
+        database: databaseName(environment),
+        user: switchyardRole,
+        // the server listens on loopback only, and the password does not cross it in clear
+        tls: { mode: 'off' },
+        usage: { values: demoUsageValues },
+        people: {},
+        salt: applicationSalt,
+      }),
+    },
+  }))
+}

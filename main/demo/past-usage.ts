@@ -1,0 +1,63 @@
+import { rolloutValue, servedVariant, type ApplicationFlag } from './application-rule.ts'
+import { demoComponents } from './demo-components.ts'
+import type { DemoEnvironment } from './demo-environments.ts'
+import { demoFlags } from './demo-flags.ts'
+import { demoOverrides } from './demo-overrides.ts'
+import { demoPeople } from './demo-people.ts'
+import { minuteMs, pastMs } from './demo-time.ts'
+import { stateAt, stateOf } from './flag-life.ts'
+import { createPickUser } from './pick-user.ts'
+import { createRandom } from './random.ts'
+import { createSimulateRequest, type UsageRow } from './simulated-request.ts'
+import { keptShare, trafficShare } from './traffic-shape.ts'
+
+/** What the application would have written in the three weeks before, given the flags as they were then. */
+export function pastUsage(environment: DemoEnvironment, madeAtMs: number): UsageRow[] {
+  const random = createRandom(environment.length)
+  const simulate = createSimulateRequest(environment, madeAtMs, random)
+  const people = demoPeople(environment)
+  const values = new Map(people.map(userId => [userId, rolloutValue(userId)]))
+  const rows: UsageRow[] = []
+  for (const component of demoComponents) {
+    const pinned = demoOverrides.filter(row => row.environment === environment && row.flagKey === component.flagKey)
+    const pickUser = createPickUser(people, new Set(pinned.map(({ person }) => people[person] ?? '')), random)
+    for (let agoMs = pastMs; agoMs > 0; agoMs -= minuteMs) {
+      const expected = component.perMinute[environment] * trafficShare(agoMs) * keptShare(agoMs)
+      const count = random.poisson(expected)
+      if (count === 0) continue
+      const flag = flagAsItWas(environment, component.flagKey, agoMs, people)
+      for (let request = 0; request < count; request += 1) {
+        const userId = pickUser()
+        const variant = servedVariant(flag, userId, values.get(userId) ?? 0)
+        const createdAtMs = Math.floor(madeAtMs - agoMs + random.next() * minuteMs)
+        rows.push(simulate(component, variant, userId, createdAtMs))
+      }
+    }
+  }
+  // in the order in which they would have been written
+  return rows.sort((one, other) => one.createdAtMs - other.createdAtMs)
+}
+
+function flagAsItWas(
+  environment: DemoEnvironment,
+  flagKey: string,
+  agoMs: number,
+  people: readonly string[],
+): ApplicationFlag {
+  const life = demoFlags.find(flag => flag.key === flagKey)?.lives[environment]
+  const state = life === undefined ? stateOf('off') : stateAt(life, agoMs)
+  const userOverrides = new Map<string, boolean>()
+  for (const row of demoOverrides) {
+    if (row.environment !== environment || row.flagKey !== flagKey || row.agoMs < agoMs) continue
+    if (row.expiresInMs !== null && row.expiresInMs < -agoMs) continue
+    // a rollback suspends whoever is pinned to NEW
+    userOverrides.set(people[row.person] ?? '', row.isEnabled && !state.forceOff)
+  }
+  return {
+    isEnabled: state.enabled,
+    rolloutPercentage: state.percentage,
+    adminOverrideEnabled: state.forceOn,
+    adminOverrideDisabled: state.forceOff,
+    userOverrides,
+  }
+}
