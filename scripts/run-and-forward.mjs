@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 
+/** @type {NodeJS.Signals[]} */
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /**
  * Runs a command on this terminal and hands every signal on, so that nothing outlives us. The child waits for
  * its own end; we wait for the child.
  *
- * @returns its exit code, or 128 + the number of the signal that ended it
+ * @returns {Promise<number>} its exit code, or 128 + the number of the signal that ended it
  */
 export function runAndForward(command, args, options = {}) {
   return new Promise((resolve, reject) => {
@@ -29,7 +30,7 @@ export function runAndForward(command, args, options = {}) {
     })
     child.once('exit', (code, signal) => {
       done()
-      resolve(code ?? 128 + (constants.signals[signal] ?? 0))
+      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]))
     })
   })
 }

@@ -13,7 +13,7 @@ const tasks = ['demo', 'start', 'test', 'check', 'lint', 'bench', 'build', 'form
 
 async function main() {
   const [task, ...rest] = process.argv.slice(2)
-  if (!tasks.includes(task)) {
+  if (task === undefined || !tasks.includes(task)) {
     console.error(`Usage: npm run <${tasks.join('|')}>`)
     return 2
   }
