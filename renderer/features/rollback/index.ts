@@ -1,6 +1,4 @@
 export { EmergencyButton, ROLLBACK_SHORTCUT } from './emergency-button.tsx'
-export { OperationStrip } from './operation-strip.tsx'
 export { RollbackProvider, useRollbackActions } from './rollback-context.tsx'
-export type { RollbackActions } from './rollback-context.tsx'
+export { RollbackLayer } from './rollback-layer.tsx'
 export type { ScopeChoice } from './rollback-state.ts'
-export { RollbackSurface } from './rollback-surface.tsx'
