@@ -1,0 +1,42 @@
+import { defineConfig } from 'playwright/test'
+import { findChromium } from './scripts/find-chromium.mjs'
+
+const chromium = findChromium()
+
+/** Runs through the built application. One at a time: each has a host of its own, and the machine is small. */
+export default defineConfig({
+  testDir: 'test/app',
+  // wiped at every start: what is to be kept goes to artifacts/
+  outputDir: 'test-results',
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list'], ['json', { outputFile: 'artifacts/playwright.json' }]],
+  use: {
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    viewport: { width: 1360, height: 860 },
+    ...(chromium === undefined
+      ? {}
+      : {
+          launchOptions: {
+            executablePath: chromium,
+            args: [
+              '--no-sandbox',
+              '--disable-gpu',
+              '--disable-quic',
+              '--no-first-run',
+              '--disable-background-networking',
+              '--disable-component-update',
+              '--disable-sync',
+            ],
+          },
+        }),
+  },
+  projects: [
+    { name: 'browser', testMatch: '*.spec.ts' },
+    { name: 'electron', testMatch: 'electron/*.spec.ts' },
+  ],
+})
