@@ -1,0 +1,186 @@
+import type { RestorePreview } from '../../shared/contract/operations-contract.ts'
+import type { FlagState } from '../../shared/domain/flag.ts'
+import { AppError } from '../../shared/failure.ts'
+import type { OpenConnections } from '../connections/open-connections.ts'
+import type { FlagCache } from '../flags/flag-cache.ts'
+import type { Log } from '../log/index.ts'
+import { type Direction, directionOfIntent, needsOf } from './exposure.ts'
+import type { OperationJournal } from './operation-journal.ts'
+import type { OperationLimits } from './operation-limits.ts'
+import type { Operation } from './operation-record.ts'
+import type { StoredTarget } from './operation-rows.ts'
+import type { Operations, PlannedTarget } from './operations.ts'
+import { strictest } from './plan.ts'
+import type { RollbackCover } from './rollback-cover.ts'
+import { isSameState } from './same-state.ts'
+import { failureOf } from './thrown-failure.ts'
+import { readBack } from './verification.ts'
+
+type Restorable = Pick<StoredTarget, 'connectionId' | 'key'> & {
+  /** what the operation left behind */
+  readonly left: FlagState
+  /** what was there before */
+  readonly back: FlagState
+}
+type ReadNow = { readonly found: Map<string, FlagState>; readonly connections: Set<string> }
+type RestoreStatus = RestorePreview['targets'][number]['status']
+
+export type RestoreNeeds = {
+  readonly connections: OpenConnections
+  readonly cache: FlagCache
+  readonly journal: OperationJournal
+  readonly cover: RollbackCover
+  readonly live: (id: string) => Operation | undefined
+  readonly start: Operations['start']
+  readonly limits: OperationLimits
+  readonly ending: AbortSignal
+  readonly log: Pick<Log, 'bug'>
+}
+
+/** Undoing an operation: an operation of its own, only where the store still holds what the first one left. */
+export function createRestores(needs: RestoreNeeds): Pick<Operations, 'previewRestore' | 'restore'> {
+  const { connections, cache, journal, cover, live, start } = needs
+
+  return {
+    async previewRestore({ id }) {
+      const targets = restorable(id, live, journal)
+      const read = await readNow(targets, needs)
+      const shown = targets.map(target => {
+        const now = read.found.get(nameOf(target))
+        return {
+          connectionId: target.connectionId,
+          key: target.key,
+          status: statusOf(target, read, connections),
+          left: target.left.flag.stored,
+          now: now?.flag.stored ?? null,
+          back: target.back.flag.stored,
+          overridesBack: overridesBack(target),
+        }
+      })
+      const strict = strictest(placed(targets.filter((_, position) => shown[position]?.status === 'restorable'), connections))[0]
+      const whole = strict ?? strictest(placed(targets, connections))[0]
+      return {
+        targets: shown,
+        direction: strict?.direction ?? 'same',
+        needs: strict === undefined ? [] : needsOf(strict.direction, strict.environment),
+        environmentName: whole?.environment.name ?? '',
+      }
+    },
+
+    async restore({ id, operationId, ...confirmation }, context) {
+      const running = live(operationId) ?? journal.summary(operationId)
+      if (running !== undefined) return start(repeated(operationId), context)
+      const targets = restorable(id, live, journal)
+      for (const target of targets) {
+        const rollback = cover.over(target)
+        if (rollback === undefined) continue
+        throw new AppError({ code: 'conflict', expected: 'no rollback under way', found: rollback.title })
+      }
+      const read = await readNow(targets, needs)
+      // what is back already stays out; what cannot be read, or is someone else's by now, gets its outcome in the receipt
+      const planned = targets.flatMap((target): PlannedTarget[] => {
+        const { connectionId, key } = target
+        if (statusOf(target, read, connections) === 'unchanged' || connections.find(connectionId) === undefined) return []
+        const before = read.found.get(nameOf(target)) ?? cache.state(target) ?? null
+        return [{ connectionId, key, before, intent: { kind: 'restore', state: target.back, expected: target.left } }]
+      })
+      if (planned.length === 0) {
+        throw new AppError({ code: 'invalid-input', field: 'id', problem: 'everything is already as it was before' })
+      }
+      return start(
+        {
+          id: operationId,
+          kind: 'restore',
+          title: `Undo: ${titleOf(id, live, journal)}`,
+          targets: planned,
+          confirmation,
+          peopleUnpinned: 0,
+          restores: id,
+          unrecorded: false,
+        },
+        context,
+      )
+    },
+  }
+}
+
+/** Only what was proven can be undone: elsewhere we do not know what we left. */
+function restorable(id: string, live: RestoreNeeds['live'], journal: OperationJournal): Restorable[] {
+  const targets = live(id)?.targets ?? journal.allTargets(id)
+  if (targets === undefined) throw new AppError({ code: 'not-found', what: 'operation', id })
+  return targets.flatMap(({ connectionId, key, state, after, overwritten, before }) => {
+    const back = overwritten ?? before
+    return state === 'verified' && after !== null && back !== null ? [{ connectionId, key, left: after, back }] : []
+  })
+}
+
+/** Every connection at once; one that cannot be read leaves its flags out. */
+async function readNow(targets: readonly Restorable[], needs: RestoreNeeds): Promise<ReadNow> {
+  const byConnection = Map.groupBy(targets, target => target.connectionId)
+  const read: ReadNow = { found: new Map(), connections: new Set() }
+  await Promise.all(
+    [...byConnection].map(async ([connectionId, own]) => {
+      const open = needs.connections.find(connectionId)
+      if (open === undefined) return
+      try {
+        const states = await readBack(open, own, null, needs)
+        for (const [key, state] of states) read.found.set(nameOf({ connectionId, key }), state)
+        read.connections.add(connectionId)
+      } catch (error) {
+        // shown as `unreadable`; failureOf keeps a bug from passing for a store that is down
+        failureOf(error, needs.log)
+      }
+    }),
+  )
+  return read
+}
+
+function statusOf(target: Restorable, read: ReadNow, connections: OpenConnections): RestoreStatus {
+  const connector = connections.find(target.connectionId)?.connector
+  const now = read.found.get(nameOf(target))
+  if (connector === undefined || !read.connections.has(target.connectionId)) return 'unreadable'
+  // someone deleted the flag: there is nothing that could be put back into
+  if (now === undefined) return 'conflict'
+  const intent = { kind: 'restore', state: target.back, expected: target.left } as const
+  if (connector.differences(now, intent, target.left).length === 0) return 'unchanged'
+  return isSameState(now, target.left) ? 'restorable' : 'conflict'
+}
+
+function placed(targets: readonly Restorable[], connections: OpenConnections) {
+  return targets.flatMap(target => {
+    const open = connections.find(target.connectionId)
+    if (open === undefined) return []
+    const intent = { kind: 'restore', state: target.back, expected: target.left } as const
+    const direction: Direction = directionOfIntent(intent, target.left, open.connector)
+    return [{ open, direction }]
+  })
+}
+
+/** Overrides that would be there again, or as they were. */
+function overridesBack({ left, back }: Restorable): number {
+  return back.overrides.filter(override => {
+    const now = left.overrides.find(({ id }) => id === override.id)
+    return now === undefined || now.variant !== override.variant || now.expiresAt !== override.expiresAt || now.reason !== override.reason
+  }).length
+}
+
+function titleOf(id: string, live: RestoreNeeds['live'], journal: OperationJournal): string {
+  return live(id)?.title ?? journal.summary(id)?.title ?? id
+}
+
+/** `start` answers a known id with what is known, and looks at nothing else of the request. */
+function repeated(id: string): Parameters<Operations['start']>[0] {
+  return {
+    id,
+    kind: 'restore',
+    title: '',
+    targets: [],
+    confirmation: { confirmed: false, reason: null, environmentNameTyped: null },
+    peopleUnpinned: 0,
+    restores: null,
+    unrecorded: false,
+  }
+}
+
+const nameOf = (target: { connectionId: string; key: string }): string => `${target.connectionId}\0${target.key}`
+

@@ -1,0 +1,79 @@
+import type { FlagState } from '../../shared/domain/flag.ts'
+import type { Intent, OperationKind } from '../../shared/domain/operation.ts'
+import type { Failure } from '../../shared/failure.ts'
+import type { Connector } from '../connectors/connector.ts'
+import { isSameState } from './same-state.ts'
+
+type Judged = {
+  readonly key: string
+  readonly intent: Intent
+  readonly before: FlagState | null
+}
+
+export type Verdict =
+  | { readonly state: 'verified' }
+  | { readonly state: 'conflict'; readonly failure: Failure }
+  /** it did not land, and it is still wanted */
+  | { readonly state: 'write-again' }
+  /** it did not land and can no longer do so, and nobody wants it any more */
+  | { readonly state: 'not-sent'; readonly failure: Failure }
+  /** too early to say */
+  | { readonly state: 'wait' }
+  /** it did not land; whether it is still wanted is for a person to say */
+  | { readonly state: 'ask' }
+
+type Compare = Pick<Connector, 'differences'>
+
+/** What was read back after a write that the store confirmed. Only equal to intent is `verified`. */
+export function judgeWritten(target: Judged, found: FlagState | undefined, connector: Compare): Verdict {
+  if (found === undefined) return { state: 'conflict', failure: gone(target.key) }
+  const differences = connector.differences(found, target.intent, target.before)
+  if (differences.length === 0) return { state: 'verified' }
+  return { state: 'conflict', failure: { code: 'read-back-differs', differences: [...differences] } }
+}
+
+/** What was found of a write of which nothing is known, or which never left. */
+export function judgeOpen(
+  operation: { readonly kind: OperationKind; readonly cancelled: boolean },
+  target: Judged,
+  found: FlagState | undefined,
+  /** no write of ours can land any more */
+  hasLanded: boolean,
+  connector: Compare,
+): Verdict {
+  if (found === undefined) return { state: 'conflict', failure: gone(target.key) }
+  const differences = connector.differences(found, target.intent, target.before)
+  if (differences.length === 0) return { state: 'verified' }
+  if (operation.kind === 'rollback' && !operation.cancelled) return { state: 'write-again' }
+  if (!hasLanded) return { state: 'wait' }
+  if (operation.cancelled) return { state: 'not-sent', failure: { code: 'cancelled' } }
+  if (isStillBefore(target.intent, found)) return { state: 'ask' }
+  return {
+    state: 'conflict',
+    failure: { code: 'conflict', expected: expectedVersion(target.intent), found: found.flag.version },
+  }
+}
+
+function isStillBefore(intent: Intent, found: FlagState): boolean {
+  switch (intent.kind) {
+    case 'change':
+      return found.flag.version === intent.expectedVersion
+    case 'restore':
+      return isSameState(found, intent.expected)
+    case 'roll-back':
+      return false
+  }
+}
+
+function expectedVersion(intent: Intent): string {
+  switch (intent.kind) {
+    case 'change':
+      return intent.expectedVersion
+    case 'restore':
+      return intent.expected.flag.version
+    case 'roll-back':
+      return ''
+  }
+}
+
+const gone = (key: string): Failure => ({ code: 'not-found', what: 'flag', id: key })

@@ -1,0 +1,108 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { FlagState } from '../../shared/domain/flag.ts'
+import type { OpenConnection } from '../connections/open-connections.ts'
+import { bounded } from './bounded.ts'
+import type { Operation, Part, Target } from './operation-record.ts'
+import { failureOf } from './thrown-failure.ts'
+import { judgeWritten } from './verdict.ts'
+import type { Workings } from './workings.ts'
+
+/** Flags read back, or handed to the cache, between two turns of the event loop. */
+const chunkSize = 1000
+
+/**
+ * Reads back what was written, and what someone else's later value kept from being written, and gives every
+ * target that is `verifying` its outcome. What cannot be read stays `unknown`.
+ */
+export async function verify(
+  operation: Operation,
+  part: Part,
+  wanted: readonly Target[],
+  open: OpenConnection,
+  cutOff: AbortSignal,
+  workings: Workings,
+): Promise<void> {
+  const begun = performance.now()
+  const toRead = wanted.filter(target => target.state === 'verifying' || target.state === 'conflict')
+  const seen: FlagState[] = []
+  for (let from = 0; from < toRead.length; from += chunkSize) {
+    const chunk = toRead.slice(from, from + chunkSize)
+    const began = performance.now()
+    try {
+      const found = await readBack(open, chunk, cutOff, workings)
+      const verifyMs = performance.now() - began
+      for (const target of chunk) {
+        const state = found.get(target.key)
+        target.after = state ?? null
+        target.verifyMs = verifyMs
+        if (state !== undefined) seen.push(state)
+        if (target.state !== 'verifying') continue
+        const verdict = judgeWritten(target, state, open.connector)
+        target.state = verdict.state === 'verified' ? 'verified' : 'conflict'
+        target.failure = verdict.state === 'conflict' ? verdict.failure : null
+      }
+    } catch (error) {
+      const failure = failureOf(error, workings.log)
+      for (const target of chunk) {
+        if (target.state !== 'verifying') continue
+        target.state = 'unknown'
+        target.failure = failure
+      }
+    }
+    if (from + chunkSize < toRead.length) await nextTurn()
+  }
+  if (toRead.length > 0) part.verifyMs = performance.now() - begun
+  noteAllVerified(operation, workings)
+  workings.announce(operation)
+  await tellCache(operation, part, toRead, workings)
+}
+
+/** The named flags as the writable primary holds them. */
+export async function readBack(
+  open: OpenConnection,
+  targets: readonly Pick<Target, 'key'>[],
+  cutOff: AbortSignal | null,
+  { limits, ending }: Pick<Workings, 'limits' | 'ending'>,
+): Promise<Map<string, FlagState>> {
+  const keys = targets.map(target => target.key)
+  const signals = cutOff === null ? [ending] : [cutOff, ending]
+  const states = await bounded(open.connection.name, limits.readBackMs, signals, signal => open.connector.readBack(keys, signal))
+  return new Map(states.map(state => [state.flag.key, state]))
+}
+
+/** The stopwatch ends with the read-back that proved the last target, not with the book-keeping behind it. */
+export function noteAllVerified(operation: Operation, { clock }: Pick<Workings, 'clock'>): void {
+  if (operation.allVerifiedMs !== null || operation.targets.some(target => target.state !== 'verified')) return
+  operation.allVerifiedMs =
+    operation.askedMonotonicMs === null
+      ? Math.max(0, clock.nowMs() - operation.askedAtMs)
+      : performance.now() - operation.askedMonotonicMs
+}
+
+/**
+ * What was read becomes what the screens show: as our doing where it is what was meant, as someone else's
+ * otherwise. A state that the write replaced unseen is told first, so that the timeline has it too.
+ */
+export async function tellCache(operation: Operation, part: Part, read: readonly Target[], { cache, clock, log }: Workings): Promise<void> {
+  const atMs = clock.nowMs()
+  const { connectionId } = part
+  const cause = { operationId: operation.id }
+  for (let from = 0; from < read.length; from += chunkSize) {
+    if (from > 0) await nextTurn()
+    const chunk = read.slice(from, from + chunkSize)
+    const replaced = chunk.flatMap(target => (target.overwritten === null || target.attempts !== 1 ? [] : [target.overwritten]))
+    const ours = chunk.flatMap(target => (target.after !== null && target.state === 'verified' ? [target.after] : []))
+    const theirs = chunk.flatMap(target => (target.after !== null && target.state !== 'verified' ? [target.after] : []))
+    const removed = chunk.filter(target => target.after === null && target.failure?.code === 'not-found').map(target => target.key)
+    try {
+      if (replaced.length > 0) cache.record({ connectionId, states: replaced, removed: [], atMs, cause: null })
+      if (ours.length > 0) cache.record({ connectionId, states: ours, removed: [], atMs, cause })
+      if (theirs.length > 0 || removed.length > 0) {
+        cache.record({ connectionId, states: theirs, removed, atMs, cause: null })
+      }
+    } catch (error) {
+      // the store is what counts, and the next reading brings the cache in step; an outcome is not lost for it
+      log.bug('cache after an operation', error)
+    }
+  }
+}
