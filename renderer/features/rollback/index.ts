@@ -1,4 +1,5 @@
 export { EmergencyButton, ROLLBACK_SHORTCUT } from './emergency-button.tsx'
+export { readyCount } from './ready-count.ts'
 export { RollbackProvider, useRollbackActions } from './rollback-context.tsx'
 export { RollbackLayer } from './rollback-layer.tsx'
 export type { ScopeChoice } from './rollback-state.ts'

@@ -1,0 +1,76 @@
+import { Suspense, useEffect, useRef } from 'react'
+import type { WorkspaceInfo } from '../../../shared/contract/workspace-contract.ts'
+import { EnvironmentBand, ErrorBoundary } from '../../ui/index.ts'
+import { RollbackLayer, RollbackProvider } from '../../features/rollback/index.ts'
+import { useHostState } from '../../client/host-context.tsx'
+import { CommandPalette } from '../palette/command-palette.tsx'
+import { Prompts } from '../prompts/prompts.tsx'
+import { routePath } from '../routes.ts'
+import { ShortcutSheet } from '../shortcuts/shortcut-sheet.tsx'
+import { useGlobalShortcuts } from '../shortcuts/use-global-shortcuts.ts'
+import { useEnvironment, useWatching } from '../state/use-environment.ts'
+import { useRoute } from '../use-route.ts'
+import { Banners } from './banners.tsx'
+import styles from './frame.module.css'
+import { Navigation } from './navigation.tsx'
+import { Page } from './page.tsx'
+import { TopBar } from './top-bar.tsx'
+
+/** Where am I, is it burning, what do I press: on every page, in the same place. */
+export function Frame({ info }: { readonly info: WorkspaceInfo }) {
+  return (
+    <RollbackProvider>
+      <FrameBody info={info} />
+    </RollbackProvider>
+  )
+}
+
+function FrameBody({ info }: { readonly info: WorkspaceInfo }) {
+  const { environment } = useEnvironment()
+  const [route, goTo] = useRoute()
+  const lost = useHostState(state => state.link.status === 'lost')
+  useWatching(environment?.id)
+  useGlobalShortcuts(goTo)
+  useWorkspaceChange(info, () => goTo({ page: 'overview' }))
+  const resetKey = route.page === 'unknown' ? route.path : routePath(route)
+  return (
+    <div className={styles.frame} data-lost={lost || undefined}>
+      <a className={styles.skip} href="#main" onClick={focusMain}>
+        Skip to the page
+      </a>
+      {environment !== null && <EnvironmentBand environment={environment} />}
+      <TopBar info={info} />
+      <Banners info={info} />
+      <RollbackLayer />
+      <div className={styles.body}>
+        <Navigation />
+        <main id="main" tabIndex={-1} className={styles.page} key={resetKey}>
+          <ErrorBoundary resetKey={resetKey}>
+            <Suspense fallback={<p className={styles.loading}>Loading …</p>}>
+              <Page info={info} />
+            </Suspense>
+          </ErrorBoundary>
+        </main>
+      </div>
+      <CommandPalette info={info} />
+      <ShortcutSheet />
+      <Prompts info={info} />
+    </div>
+  )
+}
+
+/** The hash is the app's address, so the link moves the focus instead of following itself. */
+function focusMain(event: { preventDefault(): void }) {
+  event.preventDefault()
+  document.getElementById('main')?.focus()
+}
+
+/** A page of one workspace means nothing in another. */
+function useWorkspaceChange(info: WorkspaceInfo, onChange: () => void) {
+  const folder = useRef(info.folder)
+  useEffect(() => {
+    if (folder.current === info.folder) return
+    folder.current = info.folder
+    onChange()
+  })
+}

@@ -1,0 +1,68 @@
+import { lazy, useCallback } from 'react'
+import type { WorkspaceInfo } from '../../../shared/contract/workspace-contract.ts'
+import type { FlagRef, RollbackScope } from '../../../shared/domain/operation.ts'
+import { EmptyState } from '../../ui/index.ts'
+import { useAskRollback } from '../use-ask-rollback.ts'
+import { useEnvironment } from '../state/use-environment.ts'
+import { useRoute } from '../use-route.ts'
+
+// Each screen arrives when it is first opened; the frame, and the red button with it, do not wait for any.
+const OverviewPage = lazy(async () => ({ default: (await import('../../features/overview/index.ts')).OverviewPage }))
+const FlagsPage = lazy(async () => ({ default: (await import('../../features/flags/index.ts')).FlagsPage }))
+const FlagPage = lazy(async () => ({ default: (await import('../../features/flags/index.ts')).FlagPage }))
+const HistoryPage = lazy(async () => ({ default: (await import('../../features/history/index.ts')).HistoryPage }))
+const ConnectionsPage = lazy(async () => ({ default: (await import('../../features/connections/index.ts')).ConnectionsPage }))
+const SettingsPage = lazy(async () => ({ default: (await import('../../features/settings/index.ts')).SettingsPage }))
+
+export function Page({ info }: { readonly info: WorkspaceInfo }) {
+  const [route, goTo] = useRoute()
+  const { environment, environments } = useEnvironment()
+  const ask = useAskRollback()
+  const onRollBack = useCallback((scope: RollbackScope) => ask(scope), [ask])
+  const onOpenFlag = useCallback((ref: FlagRef) => goTo({ page: 'flag', ...ref }), [goTo])
+  const onOpenFlags = useCallback(() => goTo({ page: 'flags' }), [goTo])
+  const onConnect = useCallback(() => goTo({ page: 'connections' }), [goTo])
+  switch (route.page) {
+    case 'overview':
+      return (
+        <OverviewPage
+          environmentId={environment?.id ?? null}
+          environments={environments}
+          onRollBack={onRollBack}
+          onOpenFlag={onOpenFlag}
+          onOpenFlags={onOpenFlags}
+          onConnect={onConnect}
+        />
+      )
+    case 'flags':
+      return (
+        <FlagsPage
+          environmentId={environment?.id ?? ''}
+          environments={environments}
+          onOpenFlag={onOpenFlag}
+          onRollBack={onRollBack}
+        />
+      )
+    case 'flag':
+      return (
+        <FlagPage
+          connectionId={route.connectionId}
+          flagKey={route.key}
+          onRollBack={onRollBack}
+          onOpenFlag={onOpenFlag}
+        />
+      )
+    case 'history':
+      return <HistoryPage />
+    case 'connections':
+      return <ConnectionsPage />
+    case 'settings':
+      return <SettingsPage info={info} />
+    case 'unknown':
+      return (
+        <EmptyState title="There is no such page">
+          The address <code>{route.path}</code> leads nowhere in this version. Choose a page on the left.
+        </EmptyState>
+      )
+  }
+}

@@ -1,0 +1,106 @@
+import { useMantineColorScheme } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import type { WorkspaceInfo } from '../../../shared/contract/workspace-contract.ts'
+import { useClient } from '../../client/client-context.tsx'
+import { ROLLBACK_SHORTCUT } from '../../features/rollback/index.ts'
+import { escapeStoreText } from '../../ui/index.ts'
+import { navigationEntries } from '../frame/navigation.tsx'
+import { useAppState } from '../state/app-state-context.tsx'
+import { useEnvironment } from '../state/use-environment.ts'
+import { useAskRollback } from '../use-ask-rollback.ts'
+import { useRoute } from '../use-route.ts'
+import type { Command } from './commands.ts'
+
+/** Everything the palette offers, from what is on screen already: opening it asks the host nothing. */
+export function useCommands(info: WorkspaceInfo): readonly Command[] {
+  const frame = useFrameCommands(info)
+  const flags = useFlagCommands()
+  return useMemo(() => [...frame, ...flags], [frame, flags])
+}
+
+function useFrameCommands(info: WorkspaceInfo): readonly Command[] {
+  const { environment, environments, pick } = useEnvironment()
+  const { setColorScheme } = useMantineColorScheme()
+  const [, goTo] = useRoute()
+  const askRollback = useAskRollback()
+  const shortcuts = useAppState(state => state.shortcutsToggled)
+  return useMemo(() => {
+    const commands: Command[] = []
+    const add = (command: Omit<Command, 'words'>) =>
+      commands.push({ ...command, words: `${command.label} ${command.detail}`.toLowerCase() })
+    if (environment !== null)
+      add({
+        id: 'rollback',
+        kind: 'rollback',
+        label: `Roll back everything in ${escapeStoreText(environment.name)}`,
+        detail: 'emergency: everyone on OLD',
+        shortcut: ROLLBACK_SHORTCUT,
+        run: () => askRollback({ kind: 'environment', environmentId: environment.id }),
+      })
+    for (const { page, word, shortcut } of navigationEntries)
+      add({ id: `page:${page}`, kind: 'page', label: word, detail: 'page', shortcut, run: () => goTo({ page }) })
+    for (const [index, one] of environments.entries())
+      if (one.id !== environment?.id)
+        add({
+          id: `environment:${one.id}`,
+          kind: 'environment',
+          label: `Switch to ${escapeStoreText(one.name)}`,
+          detail: one.protected ? 'protected environment' : 'environment',
+          ...(index < 9 ? { shortcut: `alt+${index + 1}` } : {}),
+          run: () => pick(one.id),
+        })
+    add({ id: 'theme:auto', kind: 'window', label: 'Theme as the system', detail: 'window', run: () => setColorScheme('auto') })
+    add({ id: 'theme:light', kind: 'window', label: 'Light theme', detail: 'window', run: () => setColorScheme('light') })
+    add({ id: 'theme:dark', kind: 'window', label: 'Dark theme', detail: 'window', run: () => setColorScheme('dark') })
+    add({ id: 'shortcuts', kind: 'window', label: 'Keyboard shortcuts', detail: 'window', shortcut: '?', run: () => shortcuts(true) })
+    add({
+      id: 'workspace',
+      kind: 'window',
+      label: info.workspace === 'demo' ? 'Switch to your own workspace …' : 'Explore the demo …',
+      detail: 'settings',
+      run: () => goTo({ page: 'settings' }),
+    })
+    return commands
+  }, [askRollback, environment, environments, goTo, info.workspace, pick, setColorScheme, shortcuts])
+}
+
+function useFlagCommands(): readonly Command[] {
+  const { queries } = useClient()
+  const flags = useQuery(queries.flags.list.queryOptions()).data
+  const connections = useQuery(queries.connections.list.queryOptions()).data
+  const { environment, environments } = useEnvironment()
+  const askRollback = useAskRollback()
+  const [, goTo] = useRoute()
+  return useMemo(() => {
+    const places = new Map(connections?.map(({ connection }) => [connection.id, connection]))
+    const names = new Map(environments.map(one => [one.id, one.name]))
+    const commands: Command[] = []
+    for (const { connectionId, key } of flags ?? []) {
+      const place = places.get(connectionId)
+      const name = escapeStoreText(key)
+      const where = `${names.get(place?.environmentId ?? '') ?? ''} · ${place?.name ?? ''}`
+      const id = `${connectionId}\n${key}`
+      const ref = { connectionId, key }
+      commands.push({
+        id: `flag:${id}`,
+        kind: 'flag',
+        label: name,
+        detail: where,
+        words: `${name} ${where}`.toLowerCase(),
+        run: () => goTo({ page: 'flag', ...ref }),
+      })
+      // Rolling back is offered where one is looking; elsewhere the flag's own page is one step away.
+      if (place?.environmentId === environment?.id)
+        commands.push({
+          id: `flag:rollback:${id}`,
+          kind: 'rollback',
+          label: `Roll back ${name}`,
+          detail: where,
+          words: `roll back ${name} ${where}`.toLowerCase(),
+          run: () => askRollback({ kind: 'flags', flags: [ref] }),
+        })
+    }
+    return commands
+  }, [askRollback, connections, environment, environments, flags, goTo])
+}

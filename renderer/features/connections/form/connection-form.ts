@@ -1,0 +1,206 @@
+import { ConnectionDraft } from '../../../../shared/contract/connections-contract.ts'
+import type { Connection } from '../../../../shared/domain/connection.ts'
+import { SqlFlagsSettings, type UsageMapping } from '../../../../shared/domain/sql-flags-settings.ts'
+
+/** Every name a text, so that an empty field can mean "there is no such column". */
+type Texts<T> = { readonly [K in keyof T]: string }
+type Columns<T> = Texts<Omit<NonNullable<T>, 'values'>>
+
+export type UsageValueForm = Texts<Omit<UsageMapping['values'][number], 'variant'>> & { readonly variant: 'old' | 'new' }
+
+/** What the person has typed, exactly as typed: it survives until it is saved or dropped. */
+export type ConnectionForm = {
+  /** undefined: a new connection */
+  readonly id: string | undefined
+  readonly environmentId: string
+  readonly name: string
+  readonly host: string
+  readonly port: string
+  readonly database: string
+  readonly user: string
+  /** empty: keep what is saved */
+  readonly password: string
+  readonly removePassword: boolean
+  readonly tls: { readonly mode: 'off' | 'verify'; readonly caPem: string; readonly pinnedSha256: string; readonly serverName: string }
+  readonly schema: string
+  readonly flags: Columns<SqlFlagsSettings['flags']>
+  readonly hasOverrides: boolean
+  readonly overrides: Columns<SqlFlagsSettings['overrides']>
+  readonly hasUsage: boolean
+  readonly usage: Columns<SqlFlagsSettings['usage']>
+  readonly usageValues: readonly UsageValueForm[]
+  readonly hasPeople: boolean
+  readonly people: Columns<SqlFlagsSettings['people']>
+  readonly salt: string
+}
+
+const usual = SqlFlagsSettings.parse({
+  kind: 'sql-flags',
+  dialect: 'postgresql',
+  host: 'localhost',
+  port: 5432,
+  database: 'app',
+  user: 'switchyard',
+  tls: { mode: 'verify' },
+  usage: { values: [] },
+  people: {},
+})
+
+const noUsageValue: UsageValueForm = { value: '', component: '', variant: 'new', flagKey: '' }
+export const usualUsageValues: readonly UsageValueForm[] = [
+  { ...noUsageValue, variant: 'old' },
+  { ...noUsageValue, variant: 'new' },
+]
+
+export function newConnectionForm(environmentId: string): ConnectionForm {
+  const form = settingsForm(usual)
+  return {
+    ...form,
+    id: undefined,
+    environmentId,
+    name: '',
+    host: '',
+    database: '',
+    user: '',
+    hasUsage: false,
+    hasPeople: false,
+    usageValues: usualUsageValues,
+  }
+}
+
+export function formOf(connection: Connection): ConnectionForm {
+  const { settings } = connection
+  return {
+    ...settingsForm(settings),
+    id: connection.id,
+    environmentId: connection.environmentId,
+    name: connection.name,
+    hasOverrides: settings.overrides !== null,
+    hasUsage: settings.usage !== null,
+    hasPeople: settings.people !== null,
+  }
+}
+
+type SettingsForm = Omit<ConnectionForm, 'id' | 'environmentId' | 'name'>
+
+function settingsForm(settings: SqlFlagsSettings): SettingsForm {
+  const { values = [], ...usageColumns } = settings.usage ?? {}
+  return {
+    host: settings.host,
+    port: String(settings.port),
+    database: settings.database,
+    user: settings.user,
+    password: '',
+    removePassword: false,
+    tls: {
+      mode: settings.tls.mode,
+      caPem: settings.tls.caPem ?? '',
+      pinnedSha256: settings.tls.pinnedSha256 ?? '',
+      serverName: settings.tls.serverName ?? '',
+    },
+    schema: settings.schema,
+    flags: texts(usual.flags, settings.flags),
+    hasOverrides: true,
+    overrides: texts(required(usual.overrides), settings.overrides ?? {}),
+    hasUsage: true,
+    usage: texts(usualUsage, usageColumns),
+    usageValues: values.length > 0 ? values : usualUsageValues,
+    hasPeople: true,
+    people: texts(required(usual.people), settings.people ?? {}),
+    salt: settings.salt,
+  }
+}
+
+function required<T>(value: T | null): T {
+  if (value === null) throw new Error('the usual settings have every part')
+  return value
+}
+
+const { values: _values, ...usualUsage } = required(usual.usage)
+
+/** The names in use; where a part is not in use, the usual ones. */
+function texts<T extends Record<string, string | null>>(names: T, used: Partial<Record<string, unknown>>): Texts<T> {
+  const pairs = Object.entries(names).map(([key, name]) => {
+    const chosen = key in used ? used[key] : name
+    return [key, typeof chosen === 'string' ? chosen : '']
+  })
+  return Object.fromEntries(pairs) as Texts<T>
+}
+
+/** By the path of the field: `name`, `settings.host`, `settings.flags.table`. */
+export type FormErrors = Readonly<Record<string, string>>
+
+export type ReadForm = { readonly draft: ConnectionDraft; readonly errors?: undefined } | { readonly draft?: undefined; readonly errors: FormErrors }
+
+/** Turns what was typed into what the host accepts, or says field by field why it cannot. */
+export function readForm(form: ConnectionForm): ReadForm {
+  const raw = {
+    ...(form.id === undefined ? {} : { id: form.id }),
+    environmentId: form.environmentId,
+    name: form.name.trim(),
+    settings: {
+      kind: 'sql-flags',
+      dialect: 'postgresql',
+      host: form.host.trim(),
+      port: /^\d{1,5}$/.test(form.port.trim()) ? Number(form.port) : Number.NaN,
+      database: form.database.trim(),
+      user: form.user.trim(),
+      tls: form.tls.mode === 'off' ? { mode: 'off' } : { mode: 'verify', ...tlsExtras(form.tls) },
+      schema: form.schema,
+      flags: columns(form.flags, ['table', 'key', 'enabled']),
+      overrides: form.hasOverrides ? columns(form.overrides, ['table', 'id', 'userId', 'key', 'enabled']) : null,
+      usage: form.hasUsage
+        ? {
+            ...columns(form.usage, ['table', 'id', 'pipeline', 'success', 'createdAt']),
+            values: form.usageValues.filter(({ value, component }) => value !== '' || component !== ''),
+          }
+        : null,
+      people: form.hasPeople ? form.people : null,
+      salt: form.salt,
+    },
+    ...secretOf(form),
+  }
+  const read = ConnectionDraft.safeParse(raw)
+  if (read.success) return { draft: read.data }
+  const errors: Record<string, string> = {}
+  for (const issue of read.error.issues) {
+    const path = issue.path.map(String).join('.')
+    errors[path] ??= fieldProblem(path, valueAt(raw, issue.path))
+  }
+  return { errors }
+}
+
+function secretOf(form: ConnectionForm): { secret?: string | null } {
+  if (form.password !== '') return { secret: form.password }
+  return form.removePassword ? { secret: null } : {}
+}
+
+function tlsExtras({ caPem, pinnedSha256, serverName }: ConnectionForm['tls']) {
+  const pin = pinnedSha256.replace(/[\s:]/g, '')
+  return {
+    ...(caPem.trim() === '' ? {} : { caPem: caPem.trim() }),
+    ...(pin === '' ? {} : { pinnedSha256: pin.toLowerCase() }),
+    ...(serverName.trim() === '' ? {} : { serverName: serverName.trim() }),
+  }
+}
+
+/** An empty name is "no such column", except where nothing works without it. */
+function columns(names: Readonly<Record<string, string>>, needed: readonly string[]) {
+  return Object.fromEntries(
+    Object.entries(names).map(([key, name]) => [key, name === '' && !needed.includes(key) ? null : name]),
+  )
+}
+
+function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
+    raw,
+  )
+}
+
+function fieldProblem(path: string, value: unknown): string {
+  if (path.endsWith('.port')) return 'A port is a whole number from 1 to 65535.'
+  if (value === '' || value === null || value === undefined) return 'This is needed.'
+  if (path.endsWith('.pinnedSha256')) return 'A SHA-256 in hex has 64 digits, 0–9 and a–f.'
+  return typeof value === 'string' && value.includes('\0') ? 'A NUL character is not allowed here.' : 'This is too long.'
+}

@@ -1,0 +1,75 @@
+import { Checkbox } from '@mantine/core'
+import { connectionsState, useConnectionsState } from '../connections-state.ts'
+import { FieldInput } from './field-input.tsx'
+import { FormSection } from './form-section.tsx'
+import { NameFields } from './name-fields.tsx'
+
+/** How this database spells what Switchyard needs; most never change it. */
+export function TableFields() {
+  const hasOverrides = useConnectionsState(state => state.form?.hasOverrides ?? false)
+  const failed = useConnectionsState(state =>
+    Object.keys(state.errors).some(path => /^settings\.(schema|flags|overrides)/.test(path)),
+  )
+  return (
+    <FormSection title="Table and column names" opened={failed}>
+      <FieldInput label="Schema" field="schema" path="settings.schema" required />
+      <NameFields
+        part="flags"
+        about="Flag"
+        labels={{
+          table: 'table',
+          key: 'name',
+          description: 'description',
+          enabled: 'enabled',
+          percentage: 'percentage',
+          forceOn: 'forced on',
+          forceOff: 'forced off',
+          metadata: 'metadata',
+          createdAt: 'created at',
+          updatedAt: 'updated at',
+        }}
+        optional={['description', 'percentage', 'forceOn', 'forceOff', 'metadata', 'createdAt', 'updatedAt']}
+      />
+      <Checkbox
+        label="Single users can be set apart by overrides"
+        checked={hasOverrides}
+        onChange={event => connectionsState.getState().edited({ hasOverrides: event.currentTarget.checked })}
+      />
+      {hasOverrides && (
+        <NameFields
+          part="overrides"
+          about="Override"
+          labels={{
+            table: 'table',
+            id: 'row id',
+            userId: 'user',
+            key: 'flag',
+            enabled: 'enabled',
+            reason: 'reason',
+            expiresAt: 'expires at',
+            createdAt: 'created at',
+          }}
+          optional={['reason', 'expiresAt', 'createdAt']}
+        />
+      )}
+    </FormSection>
+  )
+}
+
+/** Without people, "how many move" can only be a share. */
+export function PeopleFields() {
+  const hasPeople = useConnectionsState(state => state.form?.hasPeople ?? false)
+  return (
+    <FormSection title="People" opened={hasPeople}>
+      <Checkbox
+        label="A table lists the people who use the application"
+        description="Their number tells how many a change moves. Only ids are read."
+        checked={hasPeople}
+        onChange={event => connectionsState.getState().edited({ hasPeople: event.currentTarget.checked })}
+      />
+      {hasPeople && (
+        <NameFields part="people" about="People" labels={{ schema: 'schema', table: 'table', id: 'id' }} optional={[]} />
+      )}
+    </FormSection>
+  )
+}
