@@ -44,6 +44,7 @@ export async function makeDemoDatabases(
   const session = await ownerSession(address, 'postgres')
   try {
     await session.query(`CREATE ROLE ${applicationRole} LOGIN; CREATE ROLE ${switchyardRole} LOGIN`)
+    for (const name of ['postgres', 'template1']) await session.query(`REVOKE ALL ON DATABASE ${name} FROM PUBLIC`)
     for (const environment of demoEnvironmentIds) {
       const name = databaseName(environment)
       // FILE_COPY waits for checkpoints; the template is small
