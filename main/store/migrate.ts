@@ -12,14 +12,18 @@ export function storeVersion(db: Database): number {
   return db.pragma('user_version', { simple: true }) as number
 }
 
+export function newestVersion(migrations: readonly Migration[]): number {
+  return migrations.at(-1)?.version ?? 0
+}
+
 /**
- * Brings a file forwards to the newest version, every step in one transaction, after `backUp` when the file
- * had been in use before. A newer file is left alone.
+ * Brings a file forwards to the newest version: all missing steps in one transaction, so that a run that dies
+ * half-way leaves the old version, and only after `backUp` when the file had been in use before.
  *
- * @throws AppError `file-newer`
+ * @throws AppError `file-newer`; whatever a step or `backUp` throws, with nothing changed
  */
 export function migrate(db: Database, file: string, migrations: readonly Migration[], backUp: () => void): void {
-  const newest = migrations.at(-1)?.version ?? 0
+  const newest = newestVersion(migrations)
   const current = storeVersion(db)
   if (current > newest) throw new AppError({ code: 'file-newer', file, version: current, supported: newest })
   const missing = migrations.filter(step => step.version > current)
