@@ -1,0 +1,196 @@
+import type { Flag, FlagState, Override } from '../../shared/domain/flag.ts'
+import type { EventHub } from '../events/event-hub.ts'
+import type { OpenConnections } from '../connections/open-connections.ts'
+import type { Store } from '../store/open-store.ts'
+import type { FlagCache, ObservedStates, Reading } from './flag-cache.ts'
+import { flagFiles, type ChangedFlag } from './flag-files.ts'
+import { compare, createFlagMirror, type MirroredFlag } from './flag-mirror.ts'
+import { createReadingOrder } from './reading-order.ts'
+import { restoreCache } from './restore-cache.ts'
+import { overridesText, summariseFlag } from './summarise-flag.ts'
+
+export type FlagCacheDependencies = {
+  readonly cache: Store
+  readonly history: Store
+  readonly connections: Pick<OpenConnections, 'find'>
+  readonly events: Pick<EventHub, 'publish'>
+  /**
+   * The files could not be written. What was read stays true in memory and on the screens, and the flag is
+   * written with its next change: a full disk must not stop a read-back, and with it a rollback.
+   */
+  readonly onUnwritable: (error: unknown) => void
+}
+
+type LastReading = { readonly digest: string | null; readonly readAtMs: number }
+
+export function createFlagCache(needs: FlagCacheDependencies): FlagCache {
+  const files = flagFiles(needs.cache, needs.history)
+  const mirror = createFlagMirror()
+  const order = createReadingOrder()
+  const readings = new Map<string, LastReading>()
+
+  const shareOf = (flag: Flag): number | null =>
+    needs.connections.find(flag.connectionId)?.connector.effectiveShare(flag) ?? null
+  const disagreeing = restoreCache(
+    files,
+    mirror,
+    connectionId => needs.connections.find(connectionId) !== undefined,
+    ({ flag }) => shareOf(flag),
+  )
+  for (const { connectionId, digest, readAtMs } of files.readings()) {
+    readings.set(connectionId, { readAtMs, digest: disagreeing.has(connectionId) ? null : digest })
+  }
+
+  const write = (work: () => void): void => {
+    try {
+      work()
+    } catch (error) {
+      if (!isDiskFailure(error)) throw error
+      needs.onUnwritable(error)
+    }
+  }
+  const remember = (connectionId: string, reading: LastReading): void => {
+    const before = readings.get(connectionId)
+    if (before?.digest === reading.digest && before.readAtMs === reading.readAtMs) return
+    readings.set(connectionId, reading)
+    write(() => files.putReading(connectionId, reading.digest, reading.readAtMs))
+  }
+  const stateOf = (flag: MirroredFlag): FlagState => {
+    if (flag.state === null) {
+      const { connectionId, key } = flag.summary
+      flag.state = parseState(files.flagOf(connectionId, key) ?? '', flag)
+    }
+    return flag.state
+  }
+
+  /** The newest entry of a flag that the mirror does not have: seen before, or never. */
+  const compareWithHistory = (state: FlagState, overrides: string): Pick<ChangedFlag, 'kind'> & { changeId: number; atMs: number } => {
+    const latest = files.latest(state.flag.connectionId, state.flag.key)
+    if (latest === undefined) return { kind: 'first', changeId: 0, atMs: 0 }
+    if (latest.state === null) return { kind: 'returned', changeId: latest.id, atMs: 0 }
+    const seen = JSON.parse(latest.state) as FlagState
+    const isSame = seen.flag.version === state.flag.version && overridesText(seen.overrides) === overrides
+    return { kind: 'change', changeId: latest.id, atMs: isSame ? latest.atMs : 0 }
+  }
+
+  const takeIn = (observed: ObservedStates, accepts: (key: string) => boolean) => {
+    const { connectionId, atMs } = observed
+    const known = mirror.of(connectionId)
+    const changed: ChangedFlag[] = []
+    const unchanged: { flag: MirroredFlag; flagText: string }[] = []
+    for (const state of observed.states) {
+      const { flag } = state
+      if (!accepts(flag.key)) continue
+      const before = known.get(flag.key)
+      const overrides = overridesText(state.overrides)
+      if (before?.version === flag.version && before.overrides === overrides) continue
+      const past = before === undefined ? compareWithHistory(state, overrides) : undefined
+      const seenAtMs = past?.atMs ?? 0
+      const now: MirroredFlag = {
+        summary: summariseFlag(state, shareOf(flag), seenAtMs === 0 ? atMs : seenAtMs),
+        version: flag.version,
+        overrides,
+        changeId: before?.changeId ?? past?.changeId ?? 0,
+        state,
+      }
+      const flagText = JSON.stringify(flag)
+      if (seenAtMs === 0) changed.push({ flag: now, kind: past?.kind ?? 'change', flagText })
+      else unchanged.push({ flag: now, flagText })
+    }
+    const removed = observed.removed.filter(key => known.has(key) && accepts(key))
+    return { changed, unchanged, removed }
+  }
+
+  const record = (observed: ObservedStates, digest?: string): readonly string[] => {
+    const { connectionId, atMs, cause } = observed
+    const reading: Reading = observed.reading ?? order.begin(connectionId)
+    let isComplete = true
+    const { changed, unchanged, removed } = takeIn(observed, key => {
+      const accepted = order.accepts(reading, key, cause !== null)
+      isComplete &&= accepted
+      return accepted
+    })
+    if (!isComplete) order.diverged(connectionId)
+
+    const gone = removed.flatMap(key => mirror.get(connectionId, key) ?? [])
+    const entries: ChangedFlag[] = [...changed, ...gone.map(flag => ({ flag, kind: 'removed' as const, flagText: '' }))]
+    let isWritten = false
+    write(() => {
+      const ids = files.appendAll(connectionId, entries, atMs, cause)
+      const numbered = changed.map(({ flag, flagText }, index) => ({ flag: { ...flag, changeId: ids[index] ?? 0 }, flagText }))
+      files.putAll([...numbered, ...unchanged])
+      files.removeAll(connectionId, removed)
+      for (const { flag } of [...numbered, ...unchanged]) mirror.put(flag)
+      isWritten = true
+    })
+    if (!isWritten) {
+      order.diverged(connectionId)
+      for (const { flag } of [...changed, ...unchanged]) mirror.put(flag)
+    }
+    for (const key of removed) mirror.remove(connectionId, key)
+
+    const keys = [...changed.map(({ flag }) => flag.summary.key), ...removed]
+    if (cause !== null) order.readBack(reading, observed.states.map(({ flag }) => flag.key).concat(observed.removed))
+    if (digest !== undefined) {
+      remember(connectionId, { digest: order.isWhole(reading) ? digest : null, readAtMs: atMs })
+    } else if (keys.length > 0) {
+      const before = readings.get(connectionId)
+      if (before !== undefined) remember(connectionId, { ...before, digest: null })
+    }
+    if (keys.length + unchanged.length > 0) {
+      needs.events.publish({
+        type: 'flags-changed',
+        rows: [...changed, ...unchanged].map(({ flag }) => flag.summary),
+        removed: removed.map(key => ({ connectionId, key })),
+      })
+    }
+    return keys
+  }
+
+  return {
+    summaries: mirror.summaries,
+    summary: ref => mirror.get(ref.connectionId, ref.key)?.summary,
+    state: ref => {
+      const flag = mirror.get(ref.connectionId, ref.key)
+      return flag && stateOf(flag)
+    },
+    states: (connectionId, keys) => {
+      const known = mirror.of(connectionId)
+      const wanted = keys === undefined ? [...known.values()] : [...new Set(keys)].flatMap(key => known.get(key) ?? [])
+      if (wanted.filter(({ state }) => state === null).length > 100) {
+        for (const { key, state } of files.flagsOf(connectionId)) {
+          const flag = known.get(key)
+          if (flag?.state === null) flag.state = parseState(state, flag)
+        }
+      }
+      return wanted.toSorted((a, b) => compare(a.summary.key, b.summary.key)).map(stateOf)
+    },
+    keys: connectionId => [...mirror.of(connectionId).keys()].toSorted(compare),
+    digest: connectionId => readings.get(connectionId)?.digest ?? null,
+    readAtMs: connectionId => readings.get(connectionId)?.readAtMs ?? null,
+    beginReading: order.begin,
+    hold: order.hold,
+    record,
+    confirm: (connectionId, atMs) => {
+      const before = readings.get(connectionId)
+      if (before !== undefined) remember(connectionId, { ...before, readAtMs: atMs })
+    },
+    forget: connectionId => {
+      const keys = [...mirror.of(connectionId).keys()]
+      for (const key of keys) mirror.remove(connectionId, key)
+      readings.delete(connectionId)
+      order.diverged(connectionId)
+      write(() => files.forget(connectionId))
+      if (keys.length === 0) return
+      needs.events.publish({ type: 'flags-changed', rows: [], removed: keys.map(key => ({ connectionId, key })) })
+    },
+  }
+}
+
+function parseState(flagText: string, { overrides }: MirroredFlag): FlagState {
+  return { flag: JSON.parse(flagText) as Flag, overrides: JSON.parse(overrides) as Override[] }
+}
+
+function isDiskFailure(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^SQLITE_(FULL|IOERR|READONLY)/.test(String(error.code))
+}
