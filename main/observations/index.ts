@@ -1,0 +1,1 @@
+export { createObservations, type Buckets, type Observations, type VariantCounts } from './create-observations.ts'
