@@ -4,6 +4,7 @@ import type { ConnectionDraft, ConnectionView } from '../../shared/contract/conn
 import type { TestStep } from '../../shared/domain/connection-status.ts'
 import type { Access, Connection } from '../../shared/domain/connection.ts'
 import type { Actor } from '../../shared/domain/operation.ts'
+import { sameDestination } from '../../shared/domain/secret-destination.ts'
 import { AppError } from '../../shared/failure.ts'
 import type { AuditLog } from '../audit/audit-log.ts'
 import type { Clock } from '../clock.ts'
@@ -19,7 +20,6 @@ import { createConnectionSecrets } from './connection-secrets.ts'
 import { describeChange } from './describe-change.ts'
 import type { OpenConnections } from './open-connections.ts'
 import { createOpenConnectors, definitionOf, toOpenConnection, type ConnectorRegistry, type Opened } from './open-connectors.ts'
-import { sameDestination } from './secret-destination.ts'
 import { createStatusBoard } from './status-board.ts'
 
 /** What the contract asks of connections, method by method. */

@@ -1,0 +1,36 @@
+import type { Capabilities } from '../../../shared/domain/connection.ts'
+import type { ConnectionStatus } from '../../../shared/domain/connection-status.ts'
+
+export const linkWords: Readonly<Record<ConnectionStatus['link'], string>> = {
+  connecting: 'connecting',
+  live: 'live',
+  down: 'cannot be reached',
+  'waiting-for-secret': 'waits for its password',
+}
+
+export type Ability = { readonly can: boolean; readonly words: string }
+
+/** What the store can hold, and for what it cannot, what that means on the screens. */
+export function abilityWords(capabilities: Capabilities): readonly Ability[] {
+  const ability = (can: boolean, words: string, otherwise: string): Ability => ({ can, words: can ? words : otherwise })
+  return [
+    percentageWords(capabilities.percentage),
+    ability(capabilities.globalOverride, 'force on or off for everyone', 'no override for everyone'),
+    ability(capabilities.overrides, 'overrides for single users', 'no overrides for single users'),
+    ability(capabilities.description, 'descriptions', 'no descriptions'),
+    ability(capabilities.metadata, 'metadata, where who and why is left', 'no metadata: who and why stay in Switchyard only'),
+    ability(capabilities.usage, 'usage of OLD and NEW', 'no usage: nothing tells whether NEW goes wrong'),
+    ability(capabilities.people, 'people, so that moves can be counted', 'no people source: moves are shares only'),
+  ]
+}
+
+function percentageWords(percentage: Capabilities['percentage']): Ability {
+  switch (percentage) {
+    case 'integer':
+      return { can: true, words: 'whole percentages' }
+    case 'fraction':
+      return { can: true, words: 'percentages with fractions' }
+    case 'none':
+      return { can: false, words: 'no percentages: on or off only' }
+  }
+}
