@@ -6,7 +6,7 @@ import { bounded } from './bounded.ts'
 import type { Operation, Part, Target } from './operation-record.ts'
 import { isSameState } from './same-state.ts'
 import { failureOf, statusOfThrown } from './thrown-failure.ts'
-import { verify } from './verification.ts'
+import { tellCacheTheirs, verify } from './verification.ts'
 import type { Workings } from './workings.ts'
 import type { Urgency } from './write-lanes.ts'
 
@@ -43,13 +43,20 @@ async function sendPlanned(
     target.state = 'sending'
     target.attempts += 1
   }
-  workings.announce(operation)
-  await workings.checkpoint('marked-sent', operation.id)
-  const results = await write(operation, part, wanted, open, cutOff, workings)
-  await workings.checkpoint('written', operation.id)
-  settleResults(wanted, results)
-  workings.announce(operation)
-  await verify(operation, part, wanted, open, cutOff, workings)
+  const release = workings.holds.batch(part.connectionId, wanted)
+  try {
+    workings.announce(operation)
+    await workings.checkpoint('marked-sent', operation.id)
+    const results = await write(operation, part, wanted, open, cutOff, workings)
+    await workings.checkpoint('written', operation.id)
+    settleResults(wanted, results)
+    workings.announce(operation)
+    await verify(operation, part, wanted, open, cutOff, workings)
+  } finally {
+    workings.holds.follow(wanted)
+    release()
+    tellCacheTheirs(part, wanted, workings)
+  }
   await workings.checkpoint('read-back', operation.id)
   await workings.save(operation, part, planned)
   await workings.checkpoint('outcomes-saved', operation.id)

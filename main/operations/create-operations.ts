@@ -9,6 +9,7 @@ import type { Log } from '../log/index.ts'
 import type { Store } from '../store/open-store.ts'
 import { createAnnouncements } from './announcements.ts'
 import { createOperationJournal } from './operation-journal.ts'
+import { createHolds } from './holds.ts'
 import { limitOf, operationLimits, type OperationLimits } from './operation-limits.ts'
 import type { Operation, Part } from './operation-record.ts'
 import type { StoredTarget } from './operation-rows.ts'
@@ -84,6 +85,7 @@ export function createOperations(needs: OperationsDependencies): Operations {
     journal,
     cover,
     inLane: createWriteLanes(limits.rollbackPatienceMs),
+    holds: createHolds(cache),
     limits,
     clock,
     log,
@@ -124,6 +126,7 @@ export function createOperations(needs: OperationsDependencies): Operations {
         target.givenUp = operation.givenUp
         return true
       })
+      workings.holds.follow(changed)
       if (changed.length > 0) await workings.save(operation, part, changed)
     }
   }
@@ -140,7 +143,7 @@ export function createOperations(needs: OperationsDependencies): Operations {
   }
 
   async function begin(request: OperationRequest, context: OperationContext): Promise<OperationSummary> {
-    const askedMonotonicMs = performance.now()
+    const { askedMonotonicMs = performance.now() } = request
     checkRequest(request, connections, cover)
     const reason = request.confirmation.reason?.trim() || null
     const operation: Operation = {
@@ -196,20 +199,20 @@ export function createOperations(needs: OperationsDependencies): Operations {
 
   const operations: Operations = {
     async start(request, context) {
-      const running = live.get(request.id)
-      if (running !== undefined) return summaryOf(running)
-      const asked = starting.get(request.id)
+      const asked = starting.get(request.id) ?? operations.find(request.id)
       if (asked !== undefined) return asked
-      const earlier = quietly(() => journal.summary(request.id), undefined)
-      if (earlier !== undefined) return earlier
       const started = begin(request, context).finally(() => starting.delete(request.id))
       starting.set(request.id, started)
       return started
     },
 
-    get({ id }) {
+    find(id) {
       const operation = live.get(id)
-      const summary = operation === undefined ? journal.summary(id) : summaryOf(operation)
+      return operation === undefined ? quietly(() => journal.summary(id), undefined) : summaryOf(operation)
+    },
+
+    get({ id }) {
+      const summary = operations.find(id)
       if (summary === undefined) throw new AppError({ code: 'not-found', what: 'operation', id })
       return summary
     },
@@ -286,7 +289,18 @@ export function createOperations(needs: OperationsDependencies): Operations {
       return decided(operation)
     },
 
-    ...createRestores({ connections, cache, journal, cover, live: id => live.get(id), start: (...asked) => operations.start(...asked), limits, ending: ending.signal, log }),
+    ...createRestores({
+      connections,
+      cache,
+      journal,
+      cover,
+      live: id => live.get(id),
+      find: id => operations.find(id),
+      start: (request, context) => operations.start(request, context),
+      limits,
+      ending: ending.signal,
+      log,
+    }),
 
     async resume() {
       const unsettled = journal.unsettled(performance.now() + limits.write.landBeforeMs, (id, error) =>
@@ -297,6 +311,7 @@ export function createOperations(needs: OperationsDependencies): Operations {
         live.set(operation.id, operation)
         if (operation.kind === 'rollback') cover.add(operation, operation.targets)
         places.set(operation, cover.next())
+        workings.holds.follow(operation.targets)
         for (const part of operation.parts) await workings.save(operation, part, part.targets)
         announcements.now(operation)
         await step(operation)

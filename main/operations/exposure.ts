@@ -1,6 +1,7 @@
 import type { Environment } from '../../shared/domain/environment.ts'
 import type { Flag, FlagPatch, FlagState } from '../../shared/domain/flag.ts'
 import type { Intent } from '../../shared/domain/operation.ts'
+import { saltOf, seedProfile } from '../../shared/evaluation/index.ts'
 import { AppError } from '../../shared/failure.ts'
 import type { Connector } from '../connectors/connector.ts'
 
@@ -44,6 +45,8 @@ export function directionOf(before: Flag, after: Flag, connector: Pick<Connector
   }
   if (to > from) return 'raises'
   if (to < from) return 'lowers'
+  // another salt deals everyone anew: as many people on NEW, but not the same ones
+  if (to > 0 && to < 1 && saltOf(before, seedProfile) !== saltOf(after, seedProfile)) return 'raises'
   return after.globalOverride === 'force-on' && before.globalOverride !== 'force-on' ? 'raises' : 'same'
 }
 

@@ -27,6 +27,8 @@ export type OperationRequest = {
   readonly restores: string | null
   /** the answer to `journal-unwritable`; only a rollback may say so */
   readonly unrecorded: boolean
+  /** performance.now() of the click, where work was done since; the stopwatch starts there */
+  readonly askedMonotonicMs?: number
 }
 
 /** The one path by which anything changes a store. */
@@ -37,6 +39,9 @@ export interface Operations {
    *   `not-found`, `journal-unwritable`
    */
   start(request: OperationRequest, context: OperationContext): Promise<OperationSummary>
+  /** The operation with this id, if it was ever asked for. */
+  find(id: string): OperationSummary | undefined
+  /** @throws AppError `not-found` */
   get(input: { readonly id: string }): OperationSummary
   targets(input: {
     readonly id: string

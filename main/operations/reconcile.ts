@@ -4,7 +4,7 @@ import type { OpenConnection } from '../connections/open-connections.ts'
 import { isOpen, type Operation, type Part, type Target } from './operation-record.ts'
 import { failureOf } from './thrown-failure.ts'
 import { judgeOpen, type Verdict } from './verdict.ts'
-import { noteAllVerified, readBack, tellCache } from './verification.ts'
+import { noteAllVerified, readBack, tellCacheOurs, tellCacheTheirs } from './verification.ts'
 import type { Workings } from './workings.ts'
 
 /** Targets read in one go while reconciling. */
@@ -38,6 +38,7 @@ async function readAndJudge(operation: Operation, part: Part, unsettled: readonl
   for (let from = 0; from < unsettled.length; from += chunkSize) {
     const chunk = unsettled.slice(from, from + chunkSize)
     const began = performance.now()
+    const reading = workings.cache.beginReading(part.connectionId)
     let found: Map<string, FlagState>
     try {
       found = await readBack(open, chunk, null, workings)
@@ -59,7 +60,9 @@ async function readAndJudge(operation: Operation, part: Part, unsettled: readonl
       target.verifyMs = verifyMs
       settled.push(target)
     }
-    await tellCache(operation, part, settled, workings)
+    await tellCacheOurs(operation, part, settled, reading, workings)
+    workings.holds.follow(chunk)
+    tellCacheTheirs(part, settled, workings)
   }
 }
 

@@ -31,6 +31,7 @@ export type RestoreNeeds = {
   readonly journal: OperationJournal
   readonly cover: RollbackCover
   readonly live: (id: string) => Operation | undefined
+  readonly find: Operations['find']
   readonly start: Operations['start']
   readonly limits: OperationLimits
   readonly ending: AbortSignal
@@ -39,7 +40,7 @@ export type RestoreNeeds = {
 
 /** Undoing an operation: an operation of its own, only where the store still holds what the first one left. */
 export function createRestores(needs: RestoreNeeds): Pick<Operations, 'previewRestore' | 'restore'> {
-  const { connections, cache, journal, cover, live, start } = needs
+  const { connections, cache, journal, cover, live, find, start } = needs
 
   return {
     async previewRestore({ id }) {
@@ -68,8 +69,8 @@ export function createRestores(needs: RestoreNeeds): Pick<Operations, 'previewRe
     },
 
     async restore({ id, operationId, ...confirmation }, context) {
-      const running = live(operationId) ?? journal.summary(operationId)
-      if (running !== undefined) return start(repeated(operationId), context)
+      const asked = find(operationId)
+      if (asked !== undefined) return asked
       const targets = restorable(id, live, journal)
       for (const target of targets) {
         const rollback = cover.over(target)
@@ -91,7 +92,7 @@ export function createRestores(needs: RestoreNeeds): Pick<Operations, 'previewRe
         {
           id: operationId,
           kind: 'restore',
-          title: `Undo: ${titleOf(id, live, journal)}`,
+          title: `Undo: ${find(id)?.title ?? id}`,
           targets: planned,
           confirmation,
           peopleUnpinned: 0,
@@ -162,24 +163,6 @@ function overridesBack({ left, back }: Restorable): number {
     const now = left.overrides.find(({ id }) => id === override.id)
     return now === undefined || now.variant !== override.variant || now.expiresAt !== override.expiresAt || now.reason !== override.reason
   }).length
-}
-
-function titleOf(id: string, live: RestoreNeeds['live'], journal: OperationJournal): string {
-  return live(id)?.title ?? journal.summary(id)?.title ?? id
-}
-
-/** `start` answers a known id with what is known, and looks at nothing else of the request. */
-function repeated(id: string): Parameters<Operations['start']>[0] {
-  return {
-    id,
-    kind: 'restore',
-    title: '',
-    targets: [],
-    confirmation: { confirmed: false, reason: null, environmentNameTyped: null },
-    peopleUnpinned: 0,
-    restores: null,
-    unrecorded: false,
-  }
 }
 
 const nameOf = (target: { connectionId: string; key: string }): string => `${target.connectionId}\0${target.key}`

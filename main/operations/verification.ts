@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { FlagState } from '../../shared/domain/flag.ts'
 import type { OpenConnection } from '../connections/open-connections.ts'
+import type { ObservedStates, Reading } from '../flags/flag-cache.ts'
 import { bounded } from './bounded.ts'
 import type { Operation, Part, Target } from './operation-record.ts'
 import { failureOf } from './thrown-failure.ts'
@@ -22,6 +23,7 @@ export async function verify(
   cutOff: AbortSignal,
   workings: Workings,
 ): Promise<void> {
+  const reading = workings.cache.beginReading(part.connectionId)
   const begun = performance.now()
   const toRead = wanted.filter(target => target.state === 'verifying' || target.state === 'conflict')
   const seen: FlagState[] = []
@@ -54,7 +56,7 @@ export async function verify(
   if (toRead.length > 0) part.verifyMs = performance.now() - begun
   noteAllVerified(operation, workings)
   workings.announce(operation)
-  await tellCache(operation, part, toRead, workings)
+  await tellCacheOurs(operation, part, toRead, reading, workings)
 }
 
 /** The named flags as the writable primary holds them. */
@@ -79,30 +81,43 @@ export function noteAllVerified(operation: Operation, { clock }: Pick<Workings, 
       : performance.now() - operation.askedMonotonicMs
 }
 
-/**
- * What was read becomes what the screens show: as our doing where it is what was meant, as someone else's
- * otherwise. A state that the write replaced unseen is told first, so that the timeline has it too.
- */
-export async function tellCache(operation: Operation, part: Part, read: readonly Target[], { cache, clock, log }: Workings): Promise<void> {
-  const atMs = clock.nowMs()
-  const { connectionId } = part
-  const cause = { operationId: operation.id }
+/** What was read back and is what was meant becomes what the screens show, as our doing. */
+export async function tellCacheOurs(
+  operation: Operation,
+  part: Part,
+  read: readonly Target[],
+  reading: Reading,
+  workings: Pick<Workings, 'cache' | 'clock' | 'log'>,
+): Promise<void> {
   for (let from = 0; from < read.length; from += chunkSize) {
     if (from > 0) await nextTurn()
-    const chunk = read.slice(from, from + chunkSize)
-    const replaced = chunk.flatMap(target => (target.overwritten === null || target.attempts !== 1 ? [] : [target.overwritten]))
-    const ours = chunk.flatMap(target => (target.after !== null && target.state === 'verified' ? [target.after] : []))
-    const theirs = chunk.flatMap(target => (target.after !== null && target.state !== 'verified' ? [target.after] : []))
-    const removed = chunk.filter(target => target.after === null && target.failure?.code === 'not-found').map(target => target.key)
-    try {
-      if (replaced.length > 0) cache.record({ connectionId, states: replaced, removed: [], atMs, cause: null })
-      if (ours.length > 0) cache.record({ connectionId, states: ours, removed: [], atMs, cause })
-      if (theirs.length > 0 || removed.length > 0) {
-        cache.record({ connectionId, states: theirs, removed, atMs, cause: null })
-      }
-    } catch (error) {
-      // the store is what counts, and the next reading brings the cache in step; an outcome is not lost for it
-      log.bug('cache after an operation', error)
-    }
+    const states = read
+      .slice(from, from + chunkSize)
+      .flatMap(target => (target.after !== null && target.state === 'verified' ? [target.after] : []))
+    record({ connectionId: part.connectionId, states, removed: [], cause: { operationId: operation.id }, reading }, workings)
+  }
+}
+
+/**
+ * What was read and is someone else's doing. Call at once after the flags were let go of: while they are held the
+ * cache takes only what an operation says of them.
+ */
+export function tellCacheTheirs(part: Part, read: readonly Target[], workings: Pick<Workings, 'cache' | 'clock' | 'log'>): void {
+  const conflicts = read.filter(target => target.state === 'conflict')
+  const states = conflicts.flatMap(target => target.after ?? [])
+  const removed = conflicts.filter(({ after, failure }) => after === null && failure?.code === 'not-found').map(({ key }) => key)
+  record({ connectionId: part.connectionId, states, removed, cause: null }, workings)
+}
+
+function record(
+  observed: Omit<ObservedStates, 'atMs'>,
+  { cache, clock, log }: Pick<Workings, 'cache' | 'clock' | 'log'>,
+): void {
+  if (observed.states.length + observed.removed.length === 0) return
+  try {
+    cache.record({ ...observed, atMs: clock.nowMs() })
+  } catch (error) {
+    // the store is what counts, and the next reading brings the cache in step; an outcome is not lost for it
+    log.bug('cache after an operation', error)
   }
 }

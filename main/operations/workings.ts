@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { OpenConnections } from '../connections/open-connections.ts'
 import type { FlagCache } from '../flags/flag-cache.ts'
 import type { Log } from '../log/index.ts'
+import type { Holds } from './holds.ts'
 import type { OperationJournal } from './operation-journal.ts'
 import type { OperationLimits } from './operation-limits.ts'
 import type { Operation, Part, Target } from './operation-record.ts'
@@ -22,6 +23,7 @@ export type Workings = {
   readonly journal: OperationJournal
   readonly cover: RollbackCover
   readonly inLane: InLane
+  readonly holds: Holds
   readonly limits: OperationLimits
   readonly clock: Clock
   readonly log: Pick<Log, 'bug'>

@@ -1,0 +1,53 @@
+import type { FlagRef, RollbackScope } from '../../shared/domain/operation.ts'
+import type { OpenConnections } from '../connections/open-connections.ts'
+import type { FlagCache } from '../flags/flag-cache.ts'
+
+/** The flags a scope reaches, by what the cache knows now; named ones also when the cache does not know them. */
+export function flagsInScope(
+  scope: RollbackScope,
+  connections: OpenConnections,
+  cache: Pick<FlagCache, 'summaries'>,
+): readonly FlagRef[] {
+  switch (scope.kind) {
+    case 'flags': {
+      const seen = new Set<string>()
+      return scope.flags.filter(({ connectionId, key }) => {
+        const name = `${connectionId}\0${key}`
+        if (seen.has(name)) return false
+        seen.add(name)
+        return true
+      })
+    }
+    case 'environment': {
+      const inside = new Set(connectionsIn(scope.environmentId, connections).map(({ connection }) => connection.id))
+      return cache.summaries().filter(({ connectionId }) => inside.has(connectionId))
+    }
+  }
+}
+
+export function connectionsIn(environmentId: string, connections: OpenConnections) {
+  return connections.list().filter(({ environment }) => environment.id === environmentId)
+}
+
+/** The rollback in words, for the dialog, the receipt and the audit. */
+export function titleOf(scope: RollbackScope, flags: readonly FlagRef[], connections: OpenConnections): string {
+  const names = environmentNames(scope, flags, connections)
+  const where = names.length === 0 ? '' : ` in ${names.join(' and ')}`
+  switch (scope.kind) {
+    case 'environment':
+      return `Roll back everything${where}`
+    case 'flags': {
+      const [first] = flags
+      return first !== undefined && flags.length === 1 ? `Roll back ${first.key}${where}` : `Roll back ${flags.length} flags${where}`
+    }
+  }
+}
+
+function environmentNames(scope: RollbackScope, flags: readonly FlagRef[], connections: OpenConnections): string[] {
+  const reached =
+    scope.kind === 'environment'
+      ? connectionsIn(scope.environmentId, connections)
+      : [...new Set(flags.map(flag => flag.connectionId))].flatMap(id => connections.find(id) ?? [])
+  const environments = reached.map(({ environment }) => environment).toSorted((one, other) => one.rank - other.rank)
+  return [...new Set(environments.map(environment => environment.name))]
+}
