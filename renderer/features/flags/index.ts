@@ -1,1 +1,2 @@
 export { FlagsPage } from './list/flags-page.tsx'
+export { FlagPage } from './one/flag-page.tsx'

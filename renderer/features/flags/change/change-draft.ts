@@ -12,8 +12,8 @@ export type ChangeEdits = {
 
 export type ChangeDraft = {
   readonly edits: ChangeEdits
-  /** the version that was on screen when the typing began: what the write expects to replace */
-  readonly baseVersion: string
+  /** the flag that was on screen when the typing began: what the write expects to replace */
+  readonly base: Flag
 }
 
 export type DraftProblems = { readonly percentage?: string; readonly metadata?: string; readonly description?: string }
@@ -85,3 +85,21 @@ export function isEmptyPatch(patch: FlagPatch): boolean {
 export function hasProblems(problems: DraftProblems): boolean {
   return Object.keys(problems).length > 0
 }
+
+/** A field of the draft that somebody else changed since it was begun. */
+export type Divergence = { readonly field: string; readonly base: string; readonly now: string; readonly mine: string | null }
+
+/** What differs between the flag as the draft knew it and as it is now, beside what the draft wants; own wishes first. */
+export function divergences({ base, edits }: ChangeDraft, now: Flag): readonly Divergence[] {
+  const fields = [
+    { field: 'enabled', base: yesNo(base.enabled), now: yesNo(now.enabled), mine: edits.enabled === undefined ? null : yesNo(edits.enabled) },
+    { field: 'percentage', base: percentText(base.percentage), now: percentText(now.percentage), mine: edits.percentage ?? null },
+    { field: 'global override', base: base.globalOverride, now: now.globalOverride, mine: edits.globalOverride ?? null },
+    { field: 'description', base: base.description, now: now.description, mine: edits.description ?? null },
+    { field: 'metadata', base: base.metadata ?? '', now: now.metadata ?? '', mine: edits.metadata ?? null },
+  ]
+  return fields.filter(one => one.base !== one.now)
+}
+
+const yesNo = (value: boolean) => (value ? 'yes' : 'no')
+const percentText = (value: number | null) => (value === null ? 'none' : `${value} %`)

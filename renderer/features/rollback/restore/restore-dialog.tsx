@@ -5,7 +5,7 @@ import type { RestorePreview } from '../../../../shared/contract/operations-cont
 import type { OperationSummary } from '../../../../shared/domain/operation.ts'
 import { useClient } from '../../../client/client-context.tsx'
 import { toFailure } from '../../../client/to-failure.ts'
-import { ConfirmationFields, missingWords, nothingGiven } from '../../../ui/confirmation-fields.tsx'
+import { ConfirmationFields, givenAnswers, missingWords, nothingGiven } from '../../../ui/confirmation-fields.tsx'
 import { FailureNote, plural } from '../../../ui/index.ts'
 import { useRememberOperation } from '../receipt/use-remember-operation.ts'
 import { useRollbackActions } from '../rollback-context.tsx'
@@ -51,9 +51,7 @@ function RestoreForm({ operation, preview, onClose }: RestoreFormProps) {
       api.operations.restore({
         id: operation.id,
         operationId,
-        confirmed: true,
-        reason: given.reason.trim() === '' ? null : given.reason.trim(),
-        environmentNameTyped: given.environmentName === '' ? null : given.environmentName.trim(),
+        ...givenAnswers(given),
       }),
     onSuccess: restored => {
       remember(restored)
@@ -70,6 +68,7 @@ function RestoreForm({ operation, preview, onClose }: RestoreFormProps) {
       <ConfirmationFields
         needs={preview.needs}
         environmentName={preview.environmentName}
+        confirmation="Yes, put it back as it was before the rollback"
         given={given}
         onGiven={setGiven}
       />

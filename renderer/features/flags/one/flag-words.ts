@@ -1,0 +1,32 @@
+import type { FlagDetail } from '../../../../shared/contract/flags-contract.ts'
+import { formatShare, plural } from '../../../ui/index.ts'
+
+type Setting = Pick<FlagDetail, 'flag' | 'summary'>
+
+/** "25 % → really 25.0 % of people · 12 overrides (10 NEW, 2 OLD) · enabled · no global override" */
+export function flagSentence({ flag, summary }: Setting): readonly string[] {
+  return [shareWords(summary.effectiveShare, flag.percentage), overrideWords(summary), flag.enabled ? 'enabled' : 'switched off', globalWords(flag)]
+}
+
+function shareWords(effectiveShare: number | null, percentage: number | null): string {
+  const served = effectiveShare === null ? 'share cannot be computed' : `${exactShare(effectiveShare)} of people`
+  return percentage === null ? `really ${served}` : `${percentage} % → really ${served}`
+}
+
+/** One decimal, so that "25.0 %" says that it was computed and not copied. */
+function exactShare(share: number): string {
+  const percent = share * 100
+  return percent > 0 && percent < 0.1 ? formatShare(share) : `${percent.toFixed(1)} %`
+}
+
+function overrideWords({ newOverrides, oldOverrides }: FlagDetail['summary']): string {
+  const all = newOverrides + oldOverrides
+  return all === 0 ? 'no overrides' : `${plural(all, 'override')} (${newOverrides} NEW, ${oldOverrides} OLD)`
+}
+
+function globalWords({ globalOverride, contradictory }: FlagDetail['flag']): string {
+  if (contradictory) return 'both global overrides set, off wins'
+  if (globalOverride === 'force-off') return 'global override: everyone on OLD'
+  if (globalOverride === 'force-on') return 'global override: everyone on NEW'
+  return 'no global override'
+}
