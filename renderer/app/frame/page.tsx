@@ -2,6 +2,7 @@ import { lazy, useCallback } from 'react'
 import type { WorkspaceInfo } from '../../../shared/contract/workspace-contract.ts'
 import type { FlagRef, RollbackScope } from '../../../shared/domain/operation.ts'
 import { EmptyState } from '../../ui/index.ts'
+import { useRollbackActions } from '../../features/rollback/index.ts'
 import { useAskRollback } from '../use-ask-rollback.ts'
 import { useEnvironment } from '../state/use-environment.ts'
 import { useRoute } from '../use-route.ts'
@@ -18,6 +19,7 @@ export function Page({ info }: { readonly info: WorkspaceInfo }) {
   const [route, goTo] = useRoute()
   const { environment, environments } = useEnvironment()
   const ask = useAskRollback()
+  const { openReceipt } = useRollbackActions()
   const onRollBack = useCallback((scope: RollbackScope) => ask(scope), [ask])
   const onOpenFlag = useCallback((ref: FlagRef) => goTo({ page: 'flag', ...ref }), [goTo])
   const onOpenFlags = useCallback(() => goTo({ page: 'flags' }), [goTo])
@@ -50,10 +52,11 @@ export function Page({ info }: { readonly info: WorkspaceInfo }) {
           flagKey={route.key}
           onRollBack={onRollBack}
           onOpenFlag={onOpenFlag}
+          onOpenReceipt={openReceipt}
         />
       )
     case 'history':
-      return <HistoryPage />
+      return <HistoryPage onOpenReceipt={openReceipt} onOpenFlag={onOpenFlag} />
     case 'connections':
       return <ConnectionsPage />
     case 'settings':
