@@ -89,14 +89,24 @@ export function createDemo(options: DemoOptions): Demo {
       const traffic = demoEnvironmentIds.map(environment =>
         createTrafficSimulator({
           environment,
-          login: { host, port, user: applicationRole, password: passwords.application, database: databaseName(environment) },
+          login: {
+            host,
+            port,
+            user: applicationRole,
+            password: passwords.application,
+            database: databaseName(environment),
+          },
           clock: options.clock,
           madeAtMs,
           onProblem,
         }),
       )
       running = { address, madeAtMs, traffic }
-      return { isNew, connections: demoConnections(address, passwords.switchyard), simulatedUntilMs: madeAtMs }
+      return {
+        isNew,
+        connections: demoConnections(address, passwords.switchyard),
+        simulatedUntilMs: madeAtMs,
+      }
     },
     makePast: async services => {
       const { address, madeAtMs } = running ?? notStarted()
@@ -107,7 +117,8 @@ export function createDemo(options: DemoOptions): Demo {
           stores,
           clock,
           madeAtMs,
-          onProgress: share => onProgress({ step: 'Living through three weeks of changes', share: 0.5 + 0.45 * share }),
+          onProgress: share =>
+            onProgress({ step: 'Living through three weeks of changes', share: 0.5 + 0.45 * share }),
         })
       } finally {
         await stores.close()

@@ -12,7 +12,10 @@ export function demoConnectionId(environment: DemoEnvironment): string {
   return `phoenix-${environment}`
 }
 
-export function demoConnections(server: { host: string; port: number }, secret: string): readonly DemoConnection[] {
+export function demoConnections(
+  server: { host: string; port: number },
+  secret: string,
+): readonly DemoConnection[] {
   return demoEnvironmentIds.map(environment => ({
     secret,
     connection: {

@@ -23,7 +23,9 @@ export async function hasDemoDatabases(address: DemoServerAddress): Promise<bool
     try {
       const session = await ownerSession(address, databaseName(environment))
       try {
-        await session.query('SELECT FROM feature_flags, user_feature_overrides, pipeline_usage, auth.users LIMIT 0')
+        await session.query(
+          'SELECT FROM feature_flags, user_feature_overrides, pipeline_usage, auth.users LIMIT 0',
+        )
       } finally {
         await session.end()
       }
@@ -44,7 +46,8 @@ export async function makeDemoDatabases(
   const session = await ownerSession(address, 'postgres')
   try {
     await session.query(`CREATE ROLE ${applicationRole} LOGIN; CREATE ROLE ${switchyardRole} LOGIN`)
-    for (const name of ['postgres', 'template1']) await session.query(`REVOKE ALL ON DATABASE ${name} FROM PUBLIC`)
+    for (const name of ['postgres', 'template1'])
+      await session.query(`REVOKE ALL ON DATABASE ${name} FROM PUBLIC`)
     for (const environment of demoEnvironmentIds) {
       const name = databaseName(environment)
       // FILE_COPY waits for checkpoints; the template is small
@@ -61,7 +64,11 @@ export async function makeDemoDatabases(
   }
 }
 
-async function fillDatabase(address: DemoServerAddress, environment: DemoEnvironment, madeAtMs: number): Promise<void> {
+async function fillDatabase(
+  address: DemoServerAddress,
+  environment: DemoEnvironment,
+  madeAtMs: number,
+): Promise<void> {
   const session = await ownerSession(address, databaseName(environment))
   try {
     await session.query('BEGIN')

@@ -15,4 +15,9 @@ export type DemoFlag = {
   readonly lives: { readonly [E in DemoEnvironment]?: FlagLife }
 }
 
-export const demoFlags: readonly DemoFlag[] = [...rolloutFlags, ...coachingFlags, ...billingFlags, ...platformFlags]
+export const demoFlags: readonly DemoFlag[] = [
+  ...rolloutFlags,
+  ...coachingFlags,
+  ...billingFlags,
+  ...platformFlags,
+]

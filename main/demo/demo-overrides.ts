@@ -15,9 +15,19 @@ export type DemoOverride = {
   readonly agoMs: number
 }
 
-type Words = readonly [person: number, isEnabled: boolean, reason: string, agoDays: number, expiresInDays: number | null]
+type Words = readonly [
+  person: number,
+  isEnabled: boolean,
+  reason: string,
+  agoDays: number,
+  expiresInDays: number | null,
+]
 
-const rows = (environment: DemoEnvironment, flagKey: string, words: readonly Words[]): readonly DemoOverride[] =>
+const rows = (
+  environment: DemoEnvironment,
+  flagKey: string,
+  words: readonly Words[],
+): readonly DemoOverride[] =>
   words.map(([person, isEnabled, reason, agoDays, expiresInDays]) => ({
     environment,
     flagKey,

@@ -16,5 +16,11 @@ export function demoPeople(environment: DemoEnvironment): readonly string[] {
 export function demoUserId(environment: DemoEnvironment, index: number): string {
   const hex = createHash('sha256').update(`switchyard demo ${environment} person ${index}`).digest('hex')
   const variant = ((Number.parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16)
-  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `${variant}${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-')
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `4${hex.slice(13, 16)}`,
+    `${variant}${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ].join('-')
 }

@@ -29,7 +29,8 @@ export async function writeDemoRecord(folder: string, record: DemoRecord): Promi
 export async function forgetDemo(folder: string): Promise<void> {
   await rm(recordFile(folder), { force: true })
   for (const name of await readdir(folder).catch(() => [])) {
-    if (/^((journal|history|cache)\.db.*|backups)$/.test(name)) await rm(join(folder, name), { recursive: true, force: true })
+    if (/^((journal|history|cache)\.db.*|backups)$/.test(name))
+      await rm(join(folder, name), { recursive: true, force: true })
   }
 }
 

@@ -7,7 +7,13 @@ import { AppError } from '../../shared/failure.ts'
 import { findServerPrograms, programPath, type ServerPrograms } from './find-server-programs.ts'
 import { endLeftOverServer } from './left-over-server.ts'
 import { runProgram } from './run-program.ts'
-import { clearServerPlace, emptyDataFolder, findServerPlace, runnablePrograms, type ServerPlace } from './server-place.ts'
+import {
+  clearServerPlace,
+  emptyDataFolder,
+  findServerPlace,
+  runnablePrograms,
+  type ServerPlace,
+} from './server-place.ts'
 import { serverArguments, startServerProcess, type ServerProcess } from './server-process.ts'
 
 export type DemoServerAddress = {
@@ -92,7 +98,12 @@ async function setPassword(place: Prepared, password: string): Promise<boolean> 
   const { code, output } = await runProgram(
     programPath(place.programs, 'postgres'),
     ['--single', '-D', place.dataFolder, ...serverArguments, 'postgres'],
-    { owner: place.owner, cwd: place.folder, input: `ALTER ROLE ${superuser} PASSWORD '${password}'\n`, timeoutMs: 30_000 },
+    {
+      owner: place.owner,
+      cwd: place.folder,
+      input: `ALTER ROLE ${superuser} PASSWORD '${password}'\n`,
+      timeoutMs: 30_000,
+    },
   )
   return code === 0 && !/ERROR|FATAL|PANIC/.test(output)
 }

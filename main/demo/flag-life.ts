@@ -34,18 +34,39 @@ export function stateOf(word: StateWord, before?: DemoFlagState): DemoFlagState 
     case 'on':
       return { ...plain, enabled: true, percentage: 100 }
     case 'forced-on':
-      return { enabled: before?.enabled ?? true, percentage: before?.percentage ?? 100, forceOn: true, forceOff: false }
+      return {
+        enabled: before?.enabled ?? true,
+        percentage: before?.percentage ?? 100,
+        forceOn: true,
+        forceOff: false,
+      }
     case 'forced-off':
-      return { enabled: before?.enabled ?? false, percentage: before?.percentage ?? 0, forceOn: false, forceOff: true }
+      return {
+        enabled: before?.enabled ?? false,
+        percentage: before?.percentage ?? 0,
+        forceOn: false,
+        forceOff: true,
+      }
     case 'both-forced':
-      return { enabled: before?.enabled ?? true, percentage: before?.percentage ?? 50, forceOn: true, forceOff: true }
+      return {
+        enabled: before?.enabled ?? true,
+        percentage: before?.percentage ?? 50,
+        forceOn: true,
+        forceOff: true,
+      }
     default:
       return { ...plain, enabled: true, percentage: word }
   }
 }
 
 /** `[when, state, by whom, why]`; when is `14d`, `6h` or `27m` ago. */
-export type StepWords = readonly [when: string, word: StateWord, by: string | null, why?: string, as?: LifeStep['as']]
+export type StepWords = readonly [
+  when: string,
+  word: StateWord,
+  by: string | null,
+  why?: string,
+  as?: LifeStep['as'],
+]
 
 export function life(begins: StateWord, ...words: readonly StepWords[]): FlagLife {
   const first = stateOf(begins)

@@ -1,3 +1,2 @@
-export { createDemo, type Demo, type DemoOptions, type StartedDemo } from './create-demo.ts'
-export type { PastServices } from './make-past.ts'
+export { createDemo, type Demo, type StartedDemo } from './create-demo.ts'
 export { seedDemoWorkspace } from './seed-workspace.ts'

@@ -65,7 +65,13 @@ export type MakePastOptions = {
  * Lives through the three weeks before the demo was made: each event happens in the real database, by Switchyard's
  * own operations where a person used it, and the same sync records it. Only the clock is not the real one.
  */
-export async function makePast({ services, stores, clock, madeAtMs, onProgress }: MakePastOptions): Promise<void> {
+export async function makePast({
+  services,
+  stores,
+  clock,
+  madeAtMs,
+  onProgress,
+}: MakePastOptions): Promise<void> {
   const rollbacks = new Map<string, string>()
   try {
     clock.simulate(madeAtMs - pastMs)
@@ -96,7 +102,10 @@ export async function makePast({ services, stores, clock, madeAtMs, onProgress }
       await stores.changeFlag(environment, flagKey, step.state)
       return void (await services.syncOnce(ref.connectionId))
     }
-    const by: By = { actor: { name: step.by, osUser: osUserOf(step.by), host: 'release-desk' }, signal: undefined }
+    const by: By = {
+      actor: { name: step.by, osUser: osUserOf(step.by), host: 'release-desk' },
+      signal: undefined,
+    }
     const operationId = randomUUID()
     const asked = { operationId, confirmed: true, reason: step.why, environmentNameTyped: environment }
     if (step.as === 'rollback') {
@@ -141,7 +150,8 @@ function osUserOf(name: string): string {
 
 /** Only what differs: a change that names more than it means would hide what it was about. */
 function patchOf(before: DemoFlagState, after: DemoFlagState): FlagPatch {
-  const override = (state: DemoFlagState) => (state.forceOff ? 'force-off' : state.forceOn ? 'force-on' : 'none')
+  const override = (state: DemoFlagState) =>
+    state.forceOff ? 'force-off' : state.forceOn ? 'force-on' : 'none'
   return {
     ...(before.enabled === after.enabled ? {} : { enabled: after.enabled }),
     ...(before.percentage === after.percentage ? {} : { percentage: after.percentage }),

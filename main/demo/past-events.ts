@@ -4,7 +4,11 @@ import { demoOverrides, type DemoOverride } from './demo-overrides.ts'
 import type { DemoFlagState, LifeStep } from './flag-life.ts'
 
 /** Something that happened to a flag in the past. */
-export type PastEvent = { readonly agoMs: number; readonly environment: DemoEnvironment; readonly flagKey: string } & (
+export type PastEvent = {
+  readonly agoMs: number
+  readonly environment: DemoEnvironment
+  readonly flagKey: string
+} & (
   | { readonly kind: 'overrides'; readonly rows: readonly DemoOverride[] }
   | { readonly kind: 'step'; readonly step: LifeStep; readonly before: DemoFlagState }
 )
@@ -31,6 +35,8 @@ function overrides(): PastEvent[] {
   return [...together.values()].flatMap((rows): PastEvent[] => {
     const [first] = rows
     if (first === undefined) return []
-    return [{ kind: 'overrides', agoMs: first.agoMs, environment: first.environment, flagKey: first.flagKey, rows }]
+    return [
+      { kind: 'overrides', agoMs: first.agoMs, environment: first.environment, flagKey: first.flagKey, rows },
+    ]
   })
 }

@@ -19,7 +19,9 @@ export function pastUsage(environment: DemoEnvironment, madeAtMs: number): Usage
   const values = new Map(people.map(userId => [userId, rolloutValue(userId)]))
   const rows: UsageRow[] = []
   for (const component of demoComponents) {
-    const pinned = demoOverrides.filter(row => row.environment === environment && row.flagKey === component.flagKey)
+    const pinned = demoOverrides.filter(
+      row => row.environment === environment && row.flagKey === component.flagKey,
+    )
     const pickUser = createPickUser(people, new Set(pinned.map(({ person }) => people[person] ?? '')), random)
     for (let agoMs = pastMs; agoMs > 0; agoMs -= minuteMs) {
       const expected = component.perMinute[environment] * trafficShare(agoMs) * keptShare(agoMs)

@@ -1,5 +1,4 @@
 import { Secret, type Credentials } from '../credentials/index.ts'
-import { sourceQueries } from '../store/history/source-queries.ts'
 import { connectionQueries } from '../store/journal/connection-queries.ts'
 import { environmentQueries } from '../store/journal/environment-queries.ts'
 import { settingQueries } from '../store/journal/setting-queries.ts'
@@ -12,18 +11,17 @@ const demoSettings = { watchedPollSeconds: 2, otherPollSeconds: 10, usagePollSec
 
 export type SeedDependencies = {
   readonly journal: Store
-  readonly history: Store
   /** should keep secrets for this run only: these are worth nothing after it */
   readonly credentials: Credentials
   readonly nowMs: number
 }
 
 /**
- * Puts the demo's environments and connections into its journal, before the services read it, and marks its past
- * as simulated. On later starts only address and secrets are renewed; what the person changed or removed stays so.
+ * Puts the demo's environments and connections into its journal, before the services read it. On later starts
+ * only address and secrets are renewed; what the person changed or removed stays so.
  */
 export async function seedDemoWorkspace(started: StartedDemo, needs: SeedDependencies): Promise<void> {
-  const { journal, history, credentials, nowMs } = needs
+  const { journal, credentials, nowMs } = needs
   const connections = connectionQueries(journal.db)
   const saved = new Map(connections.list().map(one => [one.connection.id, one.connection]))
   journal.db
@@ -39,13 +37,13 @@ export async function seedDemoWorkspace(started: StartedDemo, needs: SeedDepende
         if (before === undefined && !started.isNew) continue
         const { host, port } = connection.settings
         connections.put({
-          connection: before === undefined ? connection : { ...before, settings: { ...before.settings, host, port } },
+          connection:
+            before === undefined ? connection : { ...before, settings: { ...before.settings, host, port } },
           secretExpected: true,
         })
       }
     })
     .immediate()
-  const sources = sourceQueries(history.db)
-  for (const { connection } of started.connections) sources.markSimulated(connection.id, started.simulatedUntilMs)
-  for (const { connection, secret } of started.connections) await credentials.set(connection.id, new Secret(secret))
+  for (const { connection, secret } of started.connections)
+    await credentials.set(connection.id, new Secret(secret))
 }

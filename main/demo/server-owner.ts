@@ -16,7 +16,14 @@ export async function findServerOwner(): Promise<ProgramOwner> {
   const found = await idsOfPostgres()
   if (found !== null) return found
   try {
-    await run('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', 'postgres'])
+    await run('useradd', [
+      '--system',
+      '--user-group',
+      '--no-create-home',
+      '--shell',
+      '/usr/sbin/nologin',
+      'postgres',
+    ])
   } catch (error) {
     throw notPossible(error)
   }

@@ -103,7 +103,11 @@ async function runs(owner: ProgramOwner, programs: string): Promise<boolean> {
 async function copyPrograms(from: string, to: string): Promise<void> {
   const partial = `${to}.partial`
   await rm(partial, { recursive: true, force: true })
-  await cp(from, partial, { recursive: true, verbatimSymlinks: true, filter: source => !source.endsWith('.a') })
+  await cp(from, partial, {
+    recursive: true,
+    verbatimSymlinks: true,
+    filter: source => !source.endsWith('.a'),
+  })
   await letOthersRead(partial)
   await rm(to, { recursive: true, force: true })
   await rename(partial, to)

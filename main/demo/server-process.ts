@@ -42,7 +42,11 @@ export const serverArguments = [
 const startLimitMs = 30_000
 const lookEveryMs = 10
 
-export async function startServerProcess(place: ServerPlace, programs: string, port: number): Promise<StartResult> {
+export async function startServerProcess(
+  place: ServerPlace,
+  programs: string,
+  port: number,
+): Promise<StartResult> {
   const { O_CREAT, O_TRUNC, O_WRONLY } = constants
   const log = await open(place.logFile, O_CREAT | O_TRUNC | O_WRONLY | (constants.O_NOFOLLOW ?? 0), 0o600)
   const child = spawn(
@@ -96,7 +100,11 @@ function endOf(child: ChildProcess): { promise: Promise<void>; state: { done: bo
 }
 
 /** The server writes `ready` into its pid file, as pg_ctl relies on too. */
-async function becomesReady(place: ServerPlace, child: ChildProcess, end: { done: boolean }): Promise<boolean> {
+async function becomesReady(
+  place: ServerPlace,
+  child: ChildProcess,
+  end: { done: boolean },
+): Promise<boolean> {
   for (const limit = performance.now() + startLimitMs; performance.now() < limit; await wait(lookEveryMs)) {
     if (end.done) return false
     const found = await readPidFile(place.dataFolder)

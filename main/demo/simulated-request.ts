@@ -27,7 +27,11 @@ export type SimulateRequest = (
 ) => UsageRow
 
 /** @param madeAtMs when the demo was made: its troubles are counted from there */
-export function createSimulateRequest(environment: DemoEnvironment, madeAtMs: number, random: Random): SimulateRequest {
+export function createSimulateRequest(
+  environment: DemoEnvironment,
+  madeAtMs: number,
+  random: Random,
+): SimulateRequest {
   const fails = new Map<string, (rate: number) => boolean>()
   const evenlyFor = (pipeline: string): ((rate: number) => boolean) => {
     const known = fails.get(pipeline) ?? createEvenly(random)

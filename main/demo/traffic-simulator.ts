@@ -45,7 +45,11 @@ export function createTrafficSimulator(options: TrafficOptions): TrafficSimulato
 
   const connect = async (): Promise<pg.Client> => {
     if (client !== null) return client
-    const fresh = new pg.Client({ ...login, application_name: 'phoenix-app', options: '-c synchronous_commit=off' })
+    const fresh = new pg.Client({
+      ...login,
+      application_name: 'phoenix-app',
+      options: '-c synchronous_commit=off',
+    })
     fresh.on('error', problem => {
       onProblem(problem)
       if (client === fresh) client = null

@@ -31,6 +31,9 @@ const statement = `
     AS row (user_id, pipeline, duration_ms, success, error_type, fallback, completed, time_spent_ms, satisfaction, created_at_ms)`
 
 /** Our own words, numbers and ids need no quoting; the driver's careful way takes longer than the insert. */
-function array(rows: readonly UsageRow[], value: (row: UsageRow) => string | number | boolean | null): string {
+function array(
+  rows: readonly UsageRow[],
+  value: (row: UsageRow) => string | number | boolean | null,
+): string {
   return `{${rows.map(row => value(row) ?? 'NULL').join(',')}}`
 }

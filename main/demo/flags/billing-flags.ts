@@ -33,14 +33,22 @@ export const billingFlags: readonly DemoFlag[] = [
     description: 'Give a month free for every friend who stays',
     owner: 'growth',
     ageDays: 53,
-    lives: { development: life('on'), staging: life('on'), production: life('off', ['10d', 5, 'Jonas Weber', 'Limited beta']) },
+    lives: {
+      development: life('on'),
+      staging: life('on'),
+      production: life('off', ['10d', 5, 'Jonas Weber', 'Limited beta']),
+    },
   },
   {
     key: 'invoice_pdf_redesign',
     description: 'Invoices with the new layout',
     owner: 'billing',
     ageDays: 41,
-    lives: { development: life('on'), staging: life('off', ['11d', 'on', 'Tomás Ruiz']), production: life('off') },
+    lives: {
+      development: life('on'),
+      staging: life('off', ['11d', 'on', 'Tomás Ruiz']),
+      production: life('off'),
+    },
   },
   {
     key: 'paused_subscriptions',

@@ -43,7 +43,11 @@ export const coachingFlags: readonly DemoFlag[] = [
     description: 'Log sets by voice during a workout',
     owner: 'workouts',
     ageDays: 49,
-    lives: { development: life('on'), staging: life('off', ['3d', 'on', 'Tomás Ruiz', 'For the field test']), production: life('off') },
+    lives: {
+      development: life('on'),
+      staging: life('off', ['3d', 'on', 'Tomás Ruiz', 'For the field test']),
+      production: life('off'),
+    },
   },
   {
     key: 'weekly_checkin_reminders',

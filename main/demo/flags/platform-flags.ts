@@ -74,7 +74,11 @@ export const platformFlags: readonly DemoFlag[] = [
     lives: {
       development: life('on'),
       staging: life('on'),
-      production: life(25, ['14d', 50, 'Priya Nair', 'Majority'], ['30h', 'on', 'Priya Nair', 'Full rollout']),
+      production: life(
+        25,
+        ['14d', 50, 'Priya Nair', 'Majority'],
+        ['30h', 'on', 'Priya Nair', 'Full rollout'],
+      ),
     },
   },
   {

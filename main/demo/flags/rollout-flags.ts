@@ -50,7 +50,11 @@ export const rolloutFlags: readonly DemoFlag[] = [
     lives: {
       development: life('on'),
       staging: life(10, ['8d', 25, 'Tomás Ruiz', 'Expanded beta in staging'], ['70m', 60, null]),
-      production: life('off', ['12d', 5, 'Mara Lindqvist', 'Limited beta'], ['5d', 10, 'Mara Lindqvist', 'A little more']),
+      production: life(
+        'off',
+        ['12d', 5, 'Mara Lindqvist', 'Limited beta'],
+        ['5d', 10, 'Mara Lindqvist', 'A little more'],
+      ),
     },
   },
   {

@@ -1,9 +1,22 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, chown, cp, mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  chown,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -14,7 +27,7 @@ import { processesNaming } from './running-processes.ts'
 
 const run = promisify(execFile)
 const asRoot = process.getuid?.() === 0
-const app = join(import.meta.dirname, 'demo-server-app.ts')
+const app = fileURLToPath(new URL('./demo-server-app.ts', import.meta.url))
 
 let folder: string
 let server: DemoServer
@@ -91,7 +104,10 @@ test('stop leaves no process behind, neither the server nor its watch', async ()
   expect(await processesNaming(`switchyard-demo-watch ${pid}`)).toHaveLength(1)
   await server.stop()
   expect(await processesNaming(await dataFolder())).toEqual([])
-  await vi.waitFor(async () => expect(await processesNaming(`switchyard-demo-watch ${pid}`)).toEqual([]), 5000)
+  await vi.waitFor(
+    async () => expect(await processesNaming(`switchyard-demo-watch ${pid}`)).toEqual([]),
+    5000,
+  )
 })
 
 test('stop ends the sessions that are still open', async () => {
@@ -117,7 +133,8 @@ test('a killed app takes its server with it', async () => {
 
 test('a server that outlived app and watch is ended by the next start, and its data is kept', async () => {
   const { child, serverPid } = await startApp()
-  for (const watch of await processesNaming(`switchyard-demo-watch ${serverPid}`)) process.kill(watch, 'SIGKILL')
+  for (const watch of await processesNaming(`switchyard-demo-watch ${serverPid}`))
+    process.kill(watch, 'SIGKILL')
   await killApp(child)
   expect(await processesNaming(await dataFolder())).toContain(serverPid)
   const address = await server.start()
@@ -142,7 +159,10 @@ test('a pid file whose number went to somebody else’s process harms nobody', a
   const stranger = spawn('sleep', ['600'])
   apps.push(stranger)
   const data = await dataFolder()
-  await writeFile(join(data, 'postmaster.pid'), `${stranger.pid}\n${data}\n1\n1\n\n127.0.0.1\n1 1\nready   \n`)
+  await writeFile(
+    join(data, 'postmaster.pid'),
+    `${stranger.pid}\n${data}\n1\n1\n\n127.0.0.1\n1 1\nready   \n`,
+  )
   expect((await server.start()).isNew).toBe(false)
   expect(stranger.exitCode).toBeNull()
   expect(stranger.signalCode).toBeNull()
@@ -213,12 +233,19 @@ describe.runIf(asRoot)('as root', () => {
     if (owner === null) throw new Error('root runs the server as another user')
     await chown(folder, owner.uid, owner.gid)
     await chmod(folder, 0o700)
-    const child = spawn(process.execPath, [app, folder], { ...owner, cwd: '/', stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(process.execPath, [app, folder], {
+      ...owner,
+      cwd: '/',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     apps.push(child)
     const [line] = (await once(child.stdout as NodeJS.ReadableStream, 'data')) as [Buffer]
     await expect(ask(JSON.parse(line.toString()) as DemoServerAddress)).resolves.toBeDefined()
     expect(await readdir(folder)).toContain('postgresql')
     await killApp(child)
-    await vi.waitFor(async () => expect(await processesNaming(join(folder, 'postgresql'))).toEqual([]), 10_000)
+    await vi.waitFor(
+      async () => expect(await processesNaming(join(folder, 'postgresql'))).toEqual([]),
+      10_000,
+    )
   })
 })

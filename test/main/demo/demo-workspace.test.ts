@@ -60,7 +60,9 @@ async function count(session: pg.Client, query: string, values: unknown[] = []):
 describe('what is in it', () => {
   test('three environments, production protected, each with a connection that may write', () => {
     expect(started.isNew).toBe(true)
-    expect(started.connections.map(({ connection }) => [connection.environmentId, connection.access])).toEqual([
+    expect(
+      started.connections.map(({ connection }) => [connection.environmentId, connection.access]),
+    ).toEqual([
       ['development', 'read-write'],
       ['staging', 'read-write'],
       ['production', 'read-write'],
@@ -83,7 +85,9 @@ describe('what is in it', () => {
   test('every value of the usage table is one that the mapping knows', async () => {
     const session = await switchyard('production')
     const { rows } = await session.query<{ pipeline: string }>('SELECT DISTINCT pipeline FROM pipeline_usage')
-    expect(rows.map(row => row.pipeline).toSorted()).toEqual(demoUsageValues.map(({ value }) => value).toSorted())
+    expect(rows.map(row => row.pipeline).toSorted()).toEqual(
+      demoUsageValues.map(({ value }) => value).toSorted(),
+    )
     await closeSessions()
   })
 
@@ -126,9 +130,15 @@ describe('Switchyard’s login may do what it needs and nothing else', () => {
   const user = demoUserId('production', 1)
 
   test.each([
-    ['change a flag', "UPDATE feature_flags SET rollout_percentage = rollout_percentage WHERE flag_name = 'annual_billing'"],
+    [
+      'change a flag',
+      "UPDATE feature_flags SET rollout_percentage = rollout_percentage WHERE flag_name = 'annual_billing'",
+    ],
     ['lock a flag', 'SELECT FROM feature_flags FOR UPDATE SKIP LOCKED'],
-    ['set an override', `INSERT INTO user_feature_overrides (user_id, flag_name, is_enabled) VALUES ('${user}', 'x', false)`],
+    [
+      'set an override',
+      `INSERT INTO user_feature_overrides (user_id, flag_name, is_enabled) VALUES ('${user}', 'x', false)`,
+    ],
     ['end an override', "DELETE FROM user_feature_overrides WHERE flag_name = 'x'"],
     ['read usage', 'SELECT count(*) FROM pipeline_usage'],
     ['count people', 'SELECT count(id) FROM auth.users'],

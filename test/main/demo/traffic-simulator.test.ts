@@ -16,10 +16,10 @@ let session: pg.Client
 let traffic: TrafficSimulator
 const problems: unknown[] = []
 
-/** Half a minute passes in every second, so that a test need not wait for requests. */
+/** A minute passes in every second, so that a test need not wait for requests. */
 const startedAtMs = Date.now()
 let jumpedMs = 0
-const clock = { nowMs: () => startedAtMs + (Date.now() - startedAtMs) * 30 + jumpedMs }
+const clock = { nowMs: () => startedAtMs + (Date.now() - startedAtMs) * 60 + jumpedMs }
 
 beforeAll(async () => {
   folder = await realpath(await mkdtemp(join(tmpdir(), 'switchyard-demo-test-')))
@@ -57,7 +57,10 @@ const newestId = (): Promise<number> => number('SELECT max(id)::int AS number FR
 const since = (id: number, condition: string): Promise<number> =>
   number(`SELECT count(*)::int AS number FROM pipeline_usage u WHERE u.id > $1 AND ${condition}`, [id])
 const until = async (read: () => Promise<number>, least: number): Promise<void> =>
-  vi.waitFor(async () => expect(await read()).toBeGreaterThanOrEqual(least), { timeout: 15_000, interval: 100 })
+  vi.waitFor(async () => expect(await read()).toBeGreaterThanOrEqual(least), {
+    timeout: 15_000,
+    interval: 100,
+  })
 
 const onNew = "u.pipeline = 'phoenix'"
 const onOld = "u.pipeline = 'legacy'"
@@ -116,7 +119,9 @@ test('NEW goes wrong as long as it is used, and OLD does not', async () => {
 
 test('goes on when its session was ended by someone else', async () => {
   await traffic.start()
-  await session.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'phoenix-app'")
+  await session.query(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'phoenix-app'",
+  )
   const ended = await newestId()
   await until(() => since(ended, 'true'), 1)
   expect(problems.length).toBeGreaterThan(0)
