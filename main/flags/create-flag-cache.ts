@@ -104,9 +104,10 @@ export function createFlagCache(needs: FlagCacheDependencies): FlagCache {
   const record = (observed: ObservedStates, digest?: string): readonly string[] => {
     const { connectionId, atMs, cause } = observed
     const reading: Reading = observed.reading ?? order.begin(connectionId)
+    const isReadBack = cause !== null || observed.reading === undefined
     let isComplete = true
     const { changed, unchanged, removed } = takeIn(observed, key => {
-      const accepted = order.accepts(reading, key, cause !== null)
+      const accepted = order.accepts(reading, key, isReadBack)
       isComplete &&= accepted
       return accepted
     })
@@ -130,7 +131,7 @@ export function createFlagCache(needs: FlagCacheDependencies): FlagCache {
     for (const key of removed) mirror.remove(connectionId, key)
 
     const keys = [...changed.map(({ flag }) => flag.summary.key), ...removed]
-    if (cause !== null) order.readBack(reading, observed.states.map(({ flag }) => flag.key).concat(observed.removed))
+    if (isReadBack && digest === undefined) order.readBack(reading, observed.states.map(({ flag }) => flag.key).concat(observed.removed))
     if (digest !== undefined) {
       remember(connectionId, { digest: order.isWhole(reading) ? digest : null, readAtMs: atMs })
     } else if (keys.length > 0) {

@@ -14,7 +14,7 @@ export type ObservedStates = {
   readonly removed: readonly string[]
   readonly atMs: number
   readonly cause: Cause
-  /** absent: read just now, nothing can be newer */
+  /** a poll's reading; absent: read back by whoever wrote, just now, so that nothing can be newer */
   readonly reading?: Reading
 }
 

@@ -1,0 +1,2 @@
+export { createSync, type Sync } from './create-sync.ts'
+export type { SyncDependencies } from './sync-dependencies.ts'
