@@ -31,7 +31,7 @@ export type ScriptedConnectors = {
   readonly registry: ConnectorRegistry
   readonly opened: (ConnectContext & { closed: boolean; settings: SqlFlagsSettings })[]
   /** what "Test connection" says; may use the secret */
-  steps: (context: ConnectContext) => AsyncIterable<TestStep>
+  steps: (context: ConnectContext, signal: AbortSignal) => AsyncIterable<TestStep>
 }
 
 /** Records how connectors are opened and closed; speaks to no store. */
@@ -48,7 +48,7 @@ export function scriptedConnectors(): ScriptedConnectors {
             entry.closed = true
           })
         },
-        test: (_settings, context) => scripted.steps(context),
+        test: (_settings, context, signal) => scripted.steps(context, signal),
       },
     },
   }

@@ -20,6 +20,8 @@ export function AccessSwitch({ connection, environment }: AccessSwitchProps) {
   return (
     <>
       <Switch
+        // Mantine would make the description part of the name as well
+        aria-label={`Allow writing to ${name}`}
         label={`Allow writing to ${name}`}
         description={
           isWritable

@@ -15,7 +15,10 @@ export async function runTest(api: Api, form: ConnectionForm, draft: ConnectionD
   testStarted(form)
   try {
     const steps = await api.connections.test(draft, { signal: controller.signal })
-    for await (const step of steps) stepArrived(form, step)
+    for await (const step of steps) {
+      if (controller.signal.aborted) break
+      stepArrived(form, step)
+    }
     testEnded(form, controller.signal.aborted ? 'stopped' : 'ended', null)
   } catch (error) {
     if (controller.signal.aborted) testEnded(form, 'stopped', null)

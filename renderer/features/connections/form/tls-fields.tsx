@@ -32,9 +32,7 @@ export function TlsFields() {
             label="Certificate authority (PEM)"
             description="Added to those this computer already trusts."
             placeholder="-----BEGIN CERTIFICATE-----"
-            autosize
-            minRows={2}
-            maxRows={8}
+            rows={3}
             spellCheck={false}
             value={tls.caPem}
             error={errors['settings.tls.caPem']}
@@ -50,7 +48,7 @@ export function TlsFields() {
             onChange={event => edit({ pinnedSha256: event.currentTarget.value })}
           />
           <TextInput
-            label="Name in the certificate"
+            label="Server name in the certificate"
             description="Only when it differs from the host."
             autoComplete="off"
             autoCapitalize="none"
