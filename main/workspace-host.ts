@@ -15,7 +15,7 @@ export interface WorkspaceHost {
   createVault(passphrase: string): Promise<void>
   unlockVault(passphrase: string): Promise<void>
   /** Every event of whatever workspace is open; ends with the signal. */
-  events(signal: AbortSignal): AsyncGenerator<AppEvent>
+  events(signal: AbortSignal): AsyncIterable<AppEvent>
   /** Logs what must never be shown, under a reference that may. */
   logBug(reference: string, where: string, error: unknown): void
 }

@@ -10,6 +10,6 @@ export const flagsApi = {
     context.host.services().flagChanges.previewChange(input),
   ),
   change: change.handler(({ context, input, signal }) =>
-    context.host.services().flagChanges.change(input, { actor: context.host.actor(), signal }),
+    context.host.services().flagChanges.change(input, { actor: context.host.actor(), ...(signal && { signal }) }),
   ),
 }

@@ -2,7 +2,10 @@ import { procedures } from './procedures.ts'
 import type { ApiContext } from './api-context.ts'
 
 const operations = procedures.operations
-const by = (context: ApiContext, signal: AbortSignal | undefined) => ({ actor: context.host.actor(), signal })
+const by = (context: ApiContext, signal: AbortSignal | undefined) => ({
+  actor: context.host.actor(),
+  ...(signal && { signal }),
+})
 
 export const operationsApi = {
   previewRollback: operations.previewRollback.handler(({ context, input }) =>

@@ -10,7 +10,7 @@ import type { DemoFlagState } from './flag-life.ts'
 import { pastEvents, type PastEvent } from './past-events.ts'
 import type { PastStores } from './past-stores.ts'
 
-type By = { readonly actor: Actor; readonly signal: AbortSignal | undefined }
+type By = { readonly actor: Actor; readonly signal?: AbortSignal }
 
 /** Switchyard's own services, which make the past by doing what they always do, at another time. */
 export type PastServices = {
@@ -104,7 +104,6 @@ export async function makePast({
     }
     const by: By = {
       actor: { name: step.by, osUser: osUserOf(step.by), host: 'release-desk' },
-      signal: undefined,
     }
     const operationId = randomUUID()
     const asked = { operationId, confirmed: true, reason: step.why, environmentNameTyped: environment }

@@ -1,0 +1,107 @@
+import { createAuditLog } from './audit/index.ts'
+import type { Clock } from './clock.ts'
+import { createConnections } from './connections/index.ts'
+import { connectors } from './connectors/registry.ts'
+import type { Credentials } from './credentials/index.ts'
+import { createEnvironments } from './environments/index.ts'
+import { createEventHub } from './events/index.ts'
+import { createFlagCache, createFlagChanges, createFlagHistory, createFlagService } from './flags/index.ts'
+import type { Log } from './log/index.ts'
+import { createObservations } from './observations/index.ts'
+import { createOperations } from './operations/index.ts'
+import { createOverviewService } from './overview/index.ts'
+import { createPeopleCounts } from './people/index.ts'
+import { createRollbacks } from './rollbacks/index.ts'
+import { createSettings } from './settings/index.ts'
+import type { Stores } from './store/open-stores.ts'
+import { createSync } from './sync/index.ts'
+
+export type ServicesOptions = {
+  readonly stores: Stores
+  readonly credentials: Credentials
+  readonly clock: Clock
+  readonly log: Log
+  /** give a workspace that never had any the usual three environments */
+  readonly withDefaults: boolean
+  /** the demo: everything before this instant was made up */
+  readonly simulatedUntilMs: number | null
+}
+
+export type Services = ReturnType<typeof createServices>
+
+/** Builds every object of one workspace once and connects them. Nothing runs before `start`. */
+export function createServices(options: ServicesOptions) {
+  const { stores, credentials, clock, log } = options
+  const { journal, history } = stores
+  const events = createEventHub()
+  const audit = createAuditLog(journal.db, events)
+  const settings = createSettings({ journal, audit, events, clock })
+  const environments = createEnvironments({ journal, audit, events, clock, withDefaults: options.withDefaults })
+  const { connections, open } = createConnections({
+    journal,
+    registry: connectors,
+    credentials,
+    environments,
+    audit,
+    events,
+    clock,
+    log,
+    readNow: (connectionId, signal) => sync.refreshNow(connectionId, signal),
+    pollMs: () => settings.get().otherPollSeconds * 1000,
+  })
+  const cache = createFlagCache({
+    cache: stores.cache,
+    history,
+    connections: open,
+    events,
+    onUnwritable: error => log.error('what was read could not be kept on disk', error),
+  })
+  const observations = createObservations(history)
+  const flagHistory = createFlagHistory(history)
+  const sync = createSync({ connections: open, flagCache: cache, observations, settings: settings.get, events, clock, log })
+  const people = createPeopleCounts(open, clock)
+  const operations = createOperations({ journal, connections: open, cache, audit, events, clock, log })
+  const recentOperations = (environmentId: string | null, limit: number) =>
+    operations
+      .recent({ limit })
+      .filter(operation => environmentId === null || operation.environmentIds.includes(environmentId))
+
+  for (const { connection } of open.list()) {
+    if (options.simulatedUntilMs !== null) observations.markSimulated(connection.id, options.simulatedUntilMs)
+  }
+
+  return {
+    events,
+    audit,
+    settings,
+    environments,
+    connections,
+    openConnections: open,
+    flagCache: cache,
+    observations,
+    sync,
+    operations,
+    flags: createFlagService({ cache, history: flagHistory, connections: open, operation: operations.find }),
+    flagChanges: createFlagChanges({ connections: open, cache, operations, people: people.count }),
+    rollbacks: createRollbacks({ connections: open, cache, operations, people: people.count }),
+    overview: createOverviewService({
+      connections: open,
+      cache,
+      history: flagHistory,
+      observations,
+      settings: settings.get,
+      clock,
+      recentOperations,
+    }),
+    /** Begins to read the stores, and takes up what an earlier run did not finish. */
+    start: () => {
+      sync.start()
+      operations.resume().catch((error: unknown) => void log.bug('operations.resume', error))
+    },
+    close: async () => {
+      people.close()
+      await Promise.all([sync.stop(), operations.close()])
+      await connections.close()
+    },
+  }
+}

@@ -1,0 +1,1 @@
+export { createPeopleCounts, type PeopleCounts } from './people-counts.ts'
