@@ -1,0 +1,109 @@
+import { sql, type RawBuilder } from 'kysely'
+import type { FlagPatch } from '../../../shared/domain/flag.ts'
+import type { Intent } from '../../../shared/domain/operation.ts'
+import type { Failure } from '../../../shared/failure.ts'
+import type { WriteResult } from '../connector.ts'
+import type { Statement } from '../sql/sql-client.ts'
+import { compile, name } from '../sql/sql-compiler.ts'
+import { globalOverrideAssignments } from './global-override.ts'
+import { isJsonObject, parseJson } from './json-text.ts'
+import { housekeeping, marked, touched } from './mark.ts'
+import { answerRow, flagValues, numbered, numberedOf, text } from './sql-flags-columns.ts'
+import { flagOf } from './sql-flags-rows.ts'
+import { columnOf, percentageKind, type FoundTable } from './sql-flags-tables.ts'
+import { failedResult, result } from './write-results.ts'
+import { guardExpression, guardOpen, guardValues, runGuarded, type WriteSession } from './write-session.ts'
+
+type Change = Extract<Intent, { kind: 'change' }>
+
+/** Compare-and-set: nothing is written unless the row's version is still the one the person saw. */
+export async function changeFlag(session: WriteSession, key: string, intent: Change): Promise<WriteResult> {
+  const impossible = refusal(session, intent.patch)
+  if (impossible !== undefined) return result(session, key, 'refused', { failure: impossible })
+  const outcome = await session.watched(() =>
+    runGuarded(session, beginBefore => changeStatement(session, key, intent, beginBefore)),
+  )
+  if ('error' in outcome) return failedResult(session, key, outcome.error, outcome.blocker)
+  const rows = outcome.result.filter(row => row[0] === 'flag')
+  const written = outcome.result.some(row => row[0] === 'written')
+  const [row] = rows
+  const found = row === undefined ? undefined : flagOf(row, 1, session.tables.flags.columns, session.connectionId)
+  if (found === undefined) return result(session, key, 'refused', { failure: { code: 'not-found', what: 'flag', id: key } })
+  if (rows.length > 1) return result(session, key, 'refused', { failure: ambiguous(session, rows.length) })
+  if (written) return result(session, key, 'written')
+  const failure: Failure = { code: 'conflict', expected: intent.expectedVersion, found: found.version }
+  return result(session, key, 'conflict', { failure })
+}
+
+function changeStatement(session: WriteSession, key: string, intent: Change, beginBefore: number): Statement {
+  const { flags } = session.tables
+  const values = flagValues(flags, 'f')
+  return compile(sql`
+    WITH ${guardExpression(beginBefore)},
+    before AS MATERIALIZED (
+      SELECT f.ctid AS place, ${numbered(values)} FROM ${flags.from} AS f
+      WHERE ${text('f', flags.columns.key)} = ${key} AND ${guardOpen}
+      FOR NO KEY UPDATE),
+    written AS (
+      UPDATE ${flags.from} AS t SET ${sql.join(assignments(session, intent.patch))}
+      FROM before
+      WHERE t.ctid = before.place AND before.v2 = ${intent.expectedVersion} AND (SELECT count(*) FROM before) = 1
+      RETURNING before.v1)
+    SELECT ${answerRow('guard', guardValues)} FROM guard
+    UNION ALL SELECT ${answerRow('flag', numberedOf('before', values.length))} FROM before
+    UNION ALL SELECT ${answerRow('written', numberedOf('written', 1))} FROM written`)
+}
+
+function assignments({ tables, mark }: WriteSession, patch: FlagPatch): readonly RawBuilder<unknown>[] {
+  const { flags } = tables
+  const { columns } = flags
+  const set = (column: string | null, value: string | undefined): readonly RawBuilder<unknown>[] =>
+    column === null || value === undefined ? [] : [sql`${name(column)} = ${typed(flags, column, sql`${value}::text`)}`]
+  const own = [
+    ...set(columns.description, patch.description),
+    ...set(columns.enabled, patch.enabled === undefined ? undefined : String(patch.enabled)),
+    ...set(columns.percentage, patch.percentage === undefined ? undefined : String(patch.percentage)),
+    ...(patch.globalOverride === undefined ? [] : globalOverrideAssignments(flags, patch.globalOverride)),
+  ]
+  if (patch.metadata === undefined || columns.metadata === null) return [...own, ...housekeeping(flags, mark)]
+  const metadata = marked(flags, typed(flags, columns.metadata, sql`${patch.metadata}::text`), mark)
+  return [...own, sql`${name(columns.metadata)} = ${metadata}`, ...touched(columns.updatedAt)]
+}
+
+/** A text turned into what the column holds; the type's name is the catalogue's own spelling. */
+export function typed(table: FoundTable<unknown>, column: string, value: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`CAST(${value} AS ${sql.raw(columnOf(table, column).type)})`
+}
+
+/** What this store cannot hold is refused before anything is sent, with the way out. */
+function refusal({ tables, connection }: WriteSession, patch: FlagPatch): Failure | undefined {
+  const { columns } = tables.flags
+  const unsupported = (ability: string): Failure => ({ code: 'not-supported', connection, ability })
+  if (patch.description !== undefined && columns.description === null) return unsupported('description')
+  if (patch.globalOverride === 'force-on' && columns.forceOn === null) return unsupported('force-on')
+  if (patch.globalOverride === 'force-off' && columns.forceOff === null) return unsupported('force-off')
+  if (patch.percentage !== undefined) {
+    if (columns.percentage === null) return unsupported('percentage')
+    if (percentageKind(tables.flags) === 'integer' && !Number.isInteger(patch.percentage)) return wholePercentOnly
+  }
+  if (patch.metadata !== undefined) {
+    if (columns.metadata === null) return unsupported('metadata')
+    const parsed = parseJson(patch.metadata)
+    if (parsed === undefined) return { code: 'invalid-input', field: 'metadata', problem: 'This is not JSON.' }
+    if (!isJsonObject(parsed.value)) return { code: 'invalid-input', field: 'metadata', problem: 'This is JSON, but not an object.' }
+  }
+  return undefined
+}
+
+const wholePercentOnly: Failure = {
+  code: 'invalid-input',
+  field: 'percentage',
+  problem:
+    'This store keeps whole percentages only. For less than one per cent, use an allow-list stage: percentage 0, and an override to NEW for each person.',
+}
+
+function ambiguous({ connection }: WriteSession, rows: number): Failure {
+  const problem = `the table holds ${rows} rows with this key, so it is not clear which one is meant`
+  return { code: 'store-refused', connection, problem, storeCode: '' }
+}
+

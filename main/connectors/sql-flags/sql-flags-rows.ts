@@ -1,0 +1,93 @@
+import type { Flag, FlagState, Override } from '../../../shared/domain/flag.ts'
+import { effectiveShareOf } from '../../../shared/evaluation/index.ts'
+import type { SqlRow } from '../sql/sql-client.ts'
+import type { FlagsTable } from './sql-flags-tables.ts'
+
+/** Canonical names of the fields the application reads, whatever the store calls them: the keys of `Flag.stored`. */
+export const storedNames = {
+  enabled: 'is_enabled',
+  percentage: 'rollout_percentage',
+  forceOn: 'admin_override_enabled',
+  forceOff: 'admin_override_disabled',
+  metadata: 'metadata',
+  description: 'description',
+} as const
+export type StoredRole = keyof typeof storedNames
+export const storedRoles = Object.keys(storedNames) as StoredRole[]
+
+const longestKey = 512
+
+/** `values` from `at` on, in the order of `flagValues`. Undefined for a key that no screen could name. */
+export function flagOf(row: SqlRow, at: number, columns: FlagsTable['columns'], connectionId: string): Flag | undefined {
+  const key = row[at] ?? ''
+  if (key === '' || key.length > longestKey) return undefined
+  const value = (offset: number): string | null => row[at + offset] ?? null
+  const fields: Record<StoredRole, string | null> = {
+    enabled: value(2),
+    percentage: value(3),
+    forceOn: value(4),
+    forceOff: value(5),
+    metadata: value(6),
+    description: value(7),
+  }
+  const forceOn = fields.forceOn === 'true'
+  const forceOff = fields.forceOff === 'true'
+  const stored: Record<string, string | null> = {}
+  for (const role of storedRoles) if (columns[role] !== null) stored[storedNames[role]] = fields[role]
+  return {
+    connectionId,
+    key,
+    description: fields.description ?? '',
+    enabled: fields.enabled === 'true',
+    percentage: columns.percentage === null ? null : percentageOf(fields.percentage),
+    globalOverride: forceOff ? 'force-off' : forceOn ? 'force-on' : 'none',
+    contradictory: forceOn && forceOff,
+    metadata: fields.metadata,
+    createdAt: value(8),
+    updatedAt: value(9),
+    stored,
+    version: value(1) ?? '',
+  }
+}
+
+/** `userValue < percentage` is false for NULL and for what is no number, which is what 0 says. */
+function percentageOf(stored: string | null): number {
+  const percentage = Number(stored ?? 0)
+  return Number.isNaN(percentage) ? 0 : Math.min(100, Math.max(0, percentage))
+}
+
+export function overrideOf(row: SqlRow, at: number): Override {
+  const value = (offset: number): string | null => row[at + offset] ?? null
+  return {
+    flagKey: value(0) ?? '',
+    id: value(1) ?? '',
+    userId: value(2) ?? '',
+    variant: value(3) === 'true' ? 'new' : 'old',
+    reason: value(4),
+    expiresAt: value(5),
+    createdAt: value(6),
+  }
+}
+
+/** Keeps flags by key. A Map, since keys are hostile text. */
+export function addFlag(flags: Map<string, Flag>, flag: Flag | undefined): void {
+  if (flag === undefined) return
+  const twin = flags.get(flag.key)
+  flags.set(flag.key, twin === undefined ? flag : standIn(twin, flag))
+}
+
+/** Two rows of one key, where the table lets that be: the one that serves NEW to more people stands for both. */
+function standIn(left: Flag, right: Flag): Flag {
+  const shown = effectiveShareOf(right) > effectiveShareOf(left) ? right : left
+  return { ...shown, version: [left.version, right.version].toSorted().join('+') }
+}
+
+export function statesOf(flags: ReadonlyMap<string, Flag>, overrides: readonly Override[]): readonly FlagState[] {
+  const byKey = new Map<string, Override[]>()
+  for (const override of overrides) {
+    const known = byKey.get(override.flagKey)
+    if (known === undefined) byKey.set(override.flagKey, [override])
+    else known.push(override)
+  }
+  return [...flags.values()].map(flag => ({ flag, overrides: byKey.get(flag.key) ?? [] }))
+}

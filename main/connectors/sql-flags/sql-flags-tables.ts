@@ -1,0 +1,101 @@
+import type { RawBuilder } from 'kysely'
+import type { PeopleMapping, SqlFlagsSettings, UsageMapping } from '../../../shared/domain/sql-flags-settings.ts'
+import { AppError } from '../../../shared/failure.ts'
+import { readCatalogue, type CatalogueColumn, type CatalogueTable } from '../sql/postgresql/postgres-catalogue.ts'
+import { identifierText } from '../sql/postgresql/postgres-literal.ts'
+import type { SqlClient, StatementLimits } from '../sql/sql-client.ts'
+import { name } from '../sql/sql-compiler.ts'
+
+/** A table whose every configured name was found in the catalogue, letter by letter; only these reach a statement. */
+export type FoundTable<Columns> = {
+  /** quoted, with its schema */
+  readonly from: RawBuilder<unknown>
+  /** the same as a text, for the server's own look-ups by name */
+  readonly path: string
+  readonly columns: Columns
+  readonly catalogue: CatalogueTable
+}
+export type FlagsTable = FoundTable<SqlFlagsSettings['flags']>
+export type OverridesTable = FoundTable<NonNullable<SqlFlagsSettings['overrides']>>
+export type UsageTable = FoundTable<UsageMapping>
+export type PeopleTable = FoundTable<PeopleMapping>
+
+export type SqlFlagsTables = {
+  readonly flags: FlagsTable
+  /** null: the settings name none */
+  readonly overrides: OverridesTable | null
+  /** what is named and missing is a text, so that flags can be read all the same */
+  readonly usage: UsageTable | readonly string[] | null
+  readonly people: PeopleTable | readonly string[] | null
+}
+
+/** @throws AppError `schema-missing` with every table and column of flags and overrides that is not there as named */
+export async function findTables(
+  client: SqlClient,
+  settings: SqlFlagsSettings,
+  connection: string,
+  limits: StatementLimits,
+): Promise<SqlFlagsTables> {
+  const { schema, flags, overrides, usage, people } = settings
+  const [flagsFound, overridesFound, usageFound, peopleFound] = await readCatalogue(
+    client,
+    [
+      { schema, table: flags.table },
+      { schema, table: overrides?.table ?? '' },
+      { schema, table: usage?.table ?? '' },
+      { schema: people?.schema ?? '', table: people?.table ?? '' },
+    ],
+    limits,
+  )
+  const found = {
+    flags: check(schema, flags, flagsFound, ['enabled', 'forceOn', 'forceOff']),
+    overrides: overrides === null ? null : check(schema, overrides, overridesFound, ['enabled']),
+    usage: usage === null ? null : check(schema, usage, usageFound, ['success', 'fallback', 'completed']),
+    people: people === null ? null : check(people.schema, people, peopleFound, []),
+  }
+  const missing = [found.flags, found.overrides].filter(isMissing).flat()
+  if (isMissing(found.flags) || isMissing(found.overrides)) throw new AppError({ code: 'schema-missing', connection, missing })
+  return { ...found, flags: found.flags, overrides: found.overrides }
+}
+
+export function isMissing(found: unknown): found is readonly string[] {
+  return Array.isArray(found)
+}
+
+/** A column of a found table; settings that name none never ask for one. */
+export function columnOf(table: FoundTable<unknown>, column: string): CatalogueColumn {
+  const found = table.catalogue.get(column)
+  if (found === undefined) throw new Error('a column is used that was not looked up')
+  return found
+}
+
+/** What the percentage column can hold. */
+export function percentageKind(table: FlagsTable): 'none' | 'integer' | 'fraction' {
+  if (table.columns.percentage === null) return 'none'
+  return /^(smallint|integer|bigint)$/.test(columnOf(table, table.columns.percentage).type) ? 'integer' : 'fraction'
+}
+
+/** Only `jsonb` takes our mark: a cast of text that is no JSON would fail a whole rollback for the sake of a note. */
+export function takesMark(table: FlagsTable): boolean {
+  return table.columns.metadata !== null && columnOf(table, table.columns.metadata).type === 'jsonb'
+}
+
+type NamedColumns = { readonly table: string; readonly schema?: string; readonly values?: unknown }
+
+function check<Columns extends NamedColumns>(
+  schema: string,
+  columns: Columns,
+  catalogue: CatalogueTable | undefined,
+  booleans: readonly string[],
+): FoundTable<Columns> | readonly string[] {
+  if (catalogue === undefined) return [`${schema}.${columns.table}`]
+  const { table, schema: _schema, values: _values, ...named } = columns
+  const missing = Object.entries(named).flatMap(([role, column]) => {
+    if (typeof column !== 'string') return []
+    const found = catalogue.get(column)
+    if (found === undefined) return [`${table}.${column}`]
+    if (booleans.includes(role) && found.type !== 'boolean') return [`${table}.${column} as boolean (it is ${found.type})`]
+    return []
+  })
+  return missing.length > 0 ? missing : { from: name(schema, table), path: identifierText(schema, table), columns, catalogue }
+}

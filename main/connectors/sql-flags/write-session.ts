@@ -1,0 +1,62 @@
+import type { RawBuilder } from 'kysely'
+import { sql } from 'kysely'
+import type { WriteMark } from '../connector.ts'
+import { StatementError, type SqlClient, type SqlRow, type Statement } from '../sql/sql-client.ts'
+import type { SqlFlagsTables } from './sql-flags-tables.ts'
+import type { WriteBudget } from './write-budget.ts'
+
+type Sql = RawBuilder<unknown>
+
+/** What every write needs while one batch is carried out. */
+export type WriteSession = {
+  readonly client: SqlClient
+  readonly tables: SqlFlagsTables
+  readonly connection: string
+  readonly connectionId: string
+  readonly mark: WriteMark
+  readonly budget: WriteBudget
+  readonly signal: AbortSignal
+  /** Names whoever blocks the statement that `work` waits for; undefined when nobody does or it cannot be found out. */
+  readonly watched: <T>(work: () => Promise<T>) => Promise<{ result: T } | { error: unknown; blocker: string | undefined }>
+}
+
+/** First expression of every write: `guard.open` is judged once, by the server's clock. */
+export function guardExpression(beginBefore: number): Sql {
+  return sql`guard AS MATERIALIZED (SELECT clock_timestamp() < to_timestamp(${`${beginBefore}`}::float8) AS open)`
+}
+
+/** Condition of every row that is locked for writing. */
+export const guardOpen: Sql = sql`(SELECT open FROM guard)`
+
+/** Values of the answer's `guard` row. */
+export const guardValues: readonly Sql[] = [sql`guard.open::text`]
+
+/**
+ * Runs a guarded statement within what is left of the budget.
+ *
+ * @returns the answer's rows but for the guard's
+ * @throws StatementError `not-sent` when it could not begin in time
+ */
+export async function runGuarded(
+  session: WriteSession,
+  statement: (beginBefore: number) => Statement,
+): Promise<readonly SqlRow[]> {
+  const { client, budget, signal } = session
+  for (let attempt = 1; ; attempt += 1) {
+    const statementMs = budget.statementMs()
+    if (statementMs === undefined) throw tooLate(session)
+    await client.limitTo(statementMs, Math.min(budget.lockMs, statementMs), { deadlineMs: budget.waitMs(), signal })
+    const sending = statement(budget.beginBefore(client.clock, statementMs))
+    const rows = await client.run(sending, { deadlineMs: budget.waitMs(), signal })
+    const guard = rows.find(row => row[0] === 'guard')
+    if (guard?.[1] === 'true') return rows.filter(row => row !== guard)
+    // either clock may have been set since it was read: believe the guard only with a fresh reading
+    if (attempt > 1) throw tooLate(session)
+    await client.ping({ deadlineMs: budget.waitMs(), signal })
+  }
+}
+
+function tooLate({ connection, budget }: WriteSession): StatementError {
+  const afterMs = Math.round(budget.elapsedMs())
+  return new StatementError({ code: 'no-answer', connection, afterMs }, 'not-sent')
+}

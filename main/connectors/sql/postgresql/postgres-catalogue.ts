@@ -1,0 +1,49 @@
+import { sql } from 'kysely'
+import type { SqlClient, StatementLimits } from '../sql-client.ts'
+import { compile } from '../sql-compiler.ts'
+
+export type CatalogueColumn = {
+  /** as the server writes it: `integer`, `timestamp with time zone` … */
+  readonly type: string
+  readonly notNull: boolean
+  /** an index begins with it */
+  readonly indexed: boolean
+}
+
+/** Columns by name. Maps, since the names are somebody else's and may be `__proto__`. */
+export type CatalogueTable = ReadonlyMap<string, CatalogueColumn>
+
+export type TableName = { readonly schema: string; readonly table: string }
+
+/**
+ * What the catalogue has of the tables that settings name, compared letter by letter. `pg_catalog` and not
+ * `information_schema`, which hides what a login may not use and would call a missing grant a missing column.
+ *
+ * @returns one entry per name asked for, in order; undefined where there is no such table
+ */
+export async function readCatalogue(
+  client: SqlClient,
+  names: readonly TableName[],
+  limits: StatementLimits,
+): Promise<readonly (CatalogueTable | undefined)[]> {
+  const rows = await client.run(
+    compile(sql`
+      SELECT wanted.position::text, a.attname::text, format_type(a.atttypid, a.atttypmod), a.attnotnull::text,
+        EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisvalid AND i.indkey[0] = a.attnum)::text
+      FROM unnest(${names.map(({ schema }) => schema)}::text[], ${names.map(({ table }) => table)}::text[])
+        WITH ORDINALITY AS wanted (schema_name, table_name, position)
+      JOIN pg_namespace n ON n.nspname = wanted.schema_name
+      JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = wanted.table_name
+        AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+      LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped`),
+    limits,
+  )
+  const tables = names.map((): Map<string, CatalogueColumn> | undefined => undefined)
+  for (const [position, column, type, notNull, indexed] of rows) {
+    const index = Number(position) - 1
+    const table = (tables[index] ??= new Map())
+    if (column == null || type == null) continue
+    table.set(column, { type, notNull: notNull === 'true', indexed: indexed === 'true' })
+  }
+  return tables
+}

@@ -1,0 +1,21 @@
+import type { TlsSettings } from '../../../../shared/domain/sql-flags-settings.ts'
+
+/** Where to, and as whom. The secret is asked for only when the server asks. */
+export type PostgresTarget = {
+  /** the connection's name, for failures */
+  readonly connection: string
+  readonly host: string
+  readonly port: number
+  readonly database: string
+  readonly user: string
+  readonly tls: TlsSettings
+  readonly secret: () => Promise<string | null>
+}
+
+/** Set on the server when a session begins, so that nothing of ours can run on unwatched. All in ms. */
+export type SessionLimits = {
+  readonly readOnly: boolean
+  readonly statementMs: number
+  readonly lockMs: number
+  readonly idleInTransactionMs: number
+}
