@@ -23,7 +23,8 @@ export interface ConnectionSecrets {
 
 export function createConnectionSecrets(credentials: Credentials): ConnectionSecrets {
   const known = new Map<string, boolean>()
-  const needed = (saved: SavedConnection) => new AppError({ code: 'secret-needed', connection: saved.connection.name })
+  const needed = (saved: SavedConnection) =>
+    new AppError({ code: 'secret-needed', connection: saved.connection.name })
 
   return {
     isSaved: ({ connection, secretExpected }) => known.get(connection.id) ?? secretExpected,

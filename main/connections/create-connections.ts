@@ -1,10 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import type { AuditKind } from '../../shared/contract/history-contract.ts'
 import type { ConnectionDraft, ConnectionView } from '../../shared/contract/connections-contract.ts'
 import type { TestStep } from '../../shared/domain/connection-status.ts'
 import type { Access, Connection } from '../../shared/domain/connection.ts'
 import type { Actor } from '../../shared/domain/operation.ts'
-import { sameDestination } from '../../shared/domain/secret-destination.ts'
 import { AppError } from '../../shared/failure.ts'
 import type { AuditLog } from '../audit/audit-log.ts'
 import type { Clock } from '../clock.ts'
@@ -16,10 +14,23 @@ import { createOneAtATime } from '../one-at-a-time.ts'
 import { connectionQueries, type SavedConnection } from '../store/journal/connection-queries.ts'
 import { writeJournal } from '../store/journal/write-journal.ts'
 import type { Store } from '../store/open-store.ts'
-import { createConnectionSecrets } from './connection-secrets.ts'
-import { describeChange } from './describe-change.ts'
+import {
+  checkDestination,
+  checkPlace,
+  describeAdded,
+  describeChanged,
+  draftedConnection,
+  givenSecret,
+} from './connection-draft.ts'
+import { createConnectionSecrets, type GivenSecret } from './connection-secrets.ts'
 import type { OpenConnections } from './open-connections.ts'
-import { createOpenConnectors, definitionOf, toOpenConnection, type ConnectorRegistry, type Opened } from './open-connectors.ts'
+import {
+  createOpenConnectors,
+  definitionOf,
+  toOpenConnection,
+  type ConnectorRegistry,
+  type Opened,
+} from './open-connectors.ts'
 import { createStatusBoard } from './status-board.ts'
 
 /** What the contract asks of connections, method by method. */
@@ -50,7 +61,10 @@ export type ConnectionsDependencies = {
   readonly pollMs: () => number
 }
 
-export function createConnections(needs: ConnectionsDependencies): { readonly connections: Connections; readonly open: OpenConnections } {
+export function createConnections(needs: ConnectionsDependencies): {
+  readonly connections: Connections
+  readonly open: OpenConnections
+} {
   const { journal, registry, credentials, environments, audit, events, clock, log } = needs
   const queries = connectionQueries(journal.db)
   const secrets = createConnectionSecrets(credentials)
@@ -71,7 +85,11 @@ export function createConnections(needs: ConnectionsDependencies): { readonly co
       if (connectors.find(saved.connection.id)?.saved !== saved) return
       if (!(error instanceof AppError)) return void log.error('a secret could not be looked up', error)
       const { failure } = error
-      board.report(saved.connection, { link: 'waiting-for-secret', failure, readiness: { state: 'not-ready', because: failure } })
+      board.report(saved.connection, {
+        link: 'waiting-for-secret',
+        failure,
+        readiness: { state: 'not-ready', because: failure },
+      })
     })
   }
   const restart = (saved: SavedConnection) => {
@@ -105,19 +123,6 @@ export function createConnections(needs: ConnectionsDependencies): { readonly co
       text,
     })
   }
-  const checkPlace = (connection: Connection) => {
-    if (environments.find(connection.environmentId) === undefined) {
-      throw new AppError({ code: 'not-found', what: 'environment', id: connection.environmentId })
-    }
-    const taken = connectors.all().some(
-      ({ saved: { connection: other } }) =>
-        other.id !== connection.id &&
-        other.environmentId === connection.environmentId &&
-        other.name.toLowerCase() === connection.name.toLowerCase(),
-    )
-    if (taken) throw new AppError({ code: 'invalid-input', field: 'name', problem: `this environment already has a connection named ${connection.name}` })
-  }
-
   for (const saved of queries.list()) start(saved)
   const stopListening = [
     environments.onChanged(environmentId => {
@@ -140,7 +145,7 @@ export function createConnections(needs: ConnectionsDependencies): { readonly co
   }
 
   /** Secret first: a connection whose secret was refused by the store is not saved. Put back when the journal refuses. */
-  const commit = async (saved: SavedConnection, secret: string | null | undefined, write: () => void) => {
+  const commit = async (saved: SavedConnection, secret: GivenSecret, write: () => void) => {
     const { id } = saved.connection
     const before = secret === undefined ? null : await secrets.current(id)
     await secrets.keep(id, secret)
@@ -159,26 +164,21 @@ export function createConnections(needs: ConnectionsDependencies): { readonly co
     save: (draft, actor) =>
       oneAtATime(async () => {
         const before = draft.id === undefined ? undefined : known(draft.id)
-        const connection: Connection = {
-          id: before?.connection.id ?? randomUUID(),
-          environmentId: draft.environmentId,
-          name: draft.name.trim(),
-          settings: draft.settings,
-          access: before?.connection.access ?? 'read-only',
-        }
-        checkPlace(connection)
-        const secret = draft.secret === '' ? null : draft.secret
-        if (before?.secretExpected && secret === undefined && !sameDestination(before.connection.settings, connection.settings)) {
-          throw new AppError({ code: 'secret-needed', connection: connection.name })
-        }
-        const saved = { connection, secretExpected: secret === undefined ? before?.secretExpected === true : secret !== null }
+        const saved = draftedConnection(draft, before)
+        const { connection } = saved
+        const others = connectors.all().map(opened => opened.saved.connection)
+        checkPlace(connection, environments.find(connection.environmentId), others)
+        const secret = givenSecret(draft)
         return commit(saved, secret, () => {
           queries.put(saved)
-          if (before === undefined) {
-            return record(connection, 'connection-added', actor, `${connection.name} added, read-only: ${address(connection)}`)
-          }
-          const changes = [describeChange(before.connection, connection), describeSecret(secret)].filter(text => text !== '')
-          record(connection, 'connection-changed', actor, `${connection.name}: ${changes.join(', ') || 'nothing changed'}`)
+          if (before === undefined) record(connection, 'connection-added', actor, describeAdded(connection))
+          else
+            record(
+              connection,
+              'connection-changed',
+              actor,
+              describeChanged(before.connection, connection, secret),
+            )
         })
       }),
     setAccess: ({ id, access }, actor) =>
@@ -188,16 +188,23 @@ export function createConnections(needs: ConnectionsDependencies): { readonly co
         const saved = { ...before, connection: { ...before.connection, access } }
         return commit(saved, undefined, () => {
           queries.put(saved)
-          record(saved.connection, 'access-changed', actor, `${saved.connection.name}: ${before.connection.access} → ${access}`)
+          record(
+            saved.connection,
+            'access-changed',
+            actor,
+            `${saved.connection.name}: ${before.connection.access} → ${access}`,
+          )
         })
       }),
     giveSecret: ({ id, secret }, actor) =>
       oneAtATime(async () => {
-        if (secret === '') throw new AppError({ code: 'invalid-input', field: 'secret', problem: 'it is empty' })
+        if (secret === '')
+          throw new AppError({ code: 'invalid-input', field: 'secret', problem: 'it is empty' })
         const saved = { ...known(id), secretExpected: true }
+        const { connection } = saved
         return commit(saved, secret, () => {
           queries.put(saved)
-          record(saved.connection, 'connection-changed', actor, `${saved.connection.name}: ${describeSecret(secret)}`)
+          record(connection, 'connection-changed', actor, describeChanged(connection, connection, secret))
         })
       }),
     remove: ({ id }, actor) =>
@@ -214,13 +221,11 @@ export function createConnections(needs: ConnectionsDependencies): { readonly co
       }),
     test: async function* (draft, signal = neverAborted()) {
       const before = draft.id === undefined ? undefined : known(draft.id)
+      const given = givenSecret(draft)
+      if (typeof given === 'string') credentials.redactor.learn(new Secret(given))
       const secret = async (): Promise<string | null> => {
-        if (draft.secret) credentials.redactor.learn(new Secret(draft.secret))
-        if (draft.secret !== undefined) return draft.secret === '' ? null : draft.secret
-        if (before === undefined) return null
-        if (before.secretExpected && !sameDestination(before.connection.settings, draft.settings)) {
-          throw new AppError({ code: 'secret-needed', connection: draft.name })
-        }
+        if (given !== undefined || before === undefined) return given ?? null
+        checkDestination(draft, before)
         return secrets.use(before)
       }
       const context = {
@@ -265,12 +270,3 @@ export function createConnections(needs: ConnectionsDependencies): { readonly co
 }
 
 const neverAborted = () => new AbortController().signal
-
-function describeSecret(secret: string | null | undefined): string {
-  if (secret === undefined) return ''
-  return secret === null ? 'password removed' : 'password given'
-}
-
-function address({ settings }: Connection): string {
-  return `${settings.user} at ${settings.host}:${settings.port}, database ${settings.database}`
-}

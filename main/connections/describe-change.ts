@@ -6,9 +6,16 @@ const longestShown = 80
 /** The settings that differ, as the audit keeps them. There is no secret among settings. */
 export function describeChange(before: Connection, after: Connection): string {
   const changes: string[] = []
-  collect({ name: before.name, environment: before.environmentId, ...before.settings }, {
-    name: after.name, environment: after.environmentId, ...after.settings,
-  }, '', changes)
+  collect(
+    { name: before.name, environment: before.environmentId, ...before.settings },
+    {
+      name: after.name,
+      environment: after.environmentId,
+      ...after.settings,
+    },
+    '',
+    changes,
+  )
   return changes.join(', ')
 }
 

@@ -47,7 +47,8 @@ export function createStatusBoard(events: EventHub): StatusBoard {
     },
     get: connectionId => {
       const status = statuses.get(connectionId)
-      if (status === undefined) throw new AppError({ code: 'not-found', what: 'connection', id: connectionId })
+      if (status === undefined)
+        throw new AppError({ code: 'not-found', what: 'connection', id: connectionId })
       return status
     },
     report: (connection, change) => {

@@ -41,7 +41,8 @@ export async function findDesktopStores(
 
 function why(error: unknown): string {
   if (error instanceof AppError && error.failure.code === 'secret-store-failed') return error.failure.problem
-  if (error instanceof Error && 'code' in error && isAbsentModule(error.code)) return 'its library is not installed'
+  if (error instanceof Error && 'code' in error && isAbsentModule(error.code))
+    return 'its library is not installed'
   return error instanceof Error ? (error.message.split('\n')[0] ?? error.name) : 'unknown problem'
 }
 

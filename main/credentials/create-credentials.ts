@@ -80,7 +80,11 @@ export async function createCredentials(options: CredentialsOptions): Promise<Cr
     await into.set(name, secret)
     const back = await into.get(name)
     if (back === null || !back.equals(secret)) {
-      throw new AppError({ code: 'secret-store-failed', store: into.kind, problem: 'it did not give back what was written' })
+      throw new AppError({
+        code: 'secret-store-failed',
+        store: into.kind,
+        problem: 'it did not give back what was written',
+      })
     }
   }
   const told = () => {
@@ -153,9 +157,14 @@ export async function createCredentials(options: CredentialsOptions): Promise<Cr
   }
 }
 
-function because(kind: SecretStore['kind'], choice: SecretChoice | undefined, problems: readonly string[]): string | null {
+function because(
+  kind: SecretStore['kind'],
+  choice: SecretChoice | undefined,
+  problems: readonly string[],
+): string | null {
   if (kind === 'keychain') return null
-  if (choice !== undefined) return [`SWITCHYARD_SECRETS=${choice} was chosen at start.`, ...problems.map(sentence)].join(' ')
+  if (choice !== undefined)
+    return [`SWITCHYARD_SECRETS=${choice} was chosen at start.`, ...problems.map(sentence)].join(' ')
   if (kind === 'vault' && problems.length === 0) return 'This workspace already has a vault.'
   return problems.map(sentence).join(' ')
 }
@@ -167,7 +176,11 @@ export function readSecretChoice(text: string | undefined): SecretChoice | undef
   if (text === undefined || text === '') return undefined
   const choice = secretChoices.find(known => known === text)
   if (choice === undefined) {
-    throw new AppError({ code: 'invalid-input', field: 'SWITCHYARD_SECRETS', problem: `one of ${secretChoices.join(', ')}` })
+    throw new AppError({
+      code: 'invalid-input',
+      field: 'SWITCHYARD_SECRETS',
+      problem: `one of ${secretChoices.join(', ')}`,
+    })
   }
   return choice
 }

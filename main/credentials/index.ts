@@ -1,4 +1,10 @@
-export { createCredentials, readSecretChoice, type Credentials, type CredentialsOptions, type SecretChoice } from './create-credentials.ts'
+export {
+  createCredentials,
+  readSecretChoice,
+  type Credentials,
+  type CredentialsOptions,
+  type SecretChoice,
+} from './create-credentials.ts'
 export type { HostEncryption } from './safe-storage-store.ts'
 export { createRedactor, type Redactor } from './redactor.ts'
 export { Secret } from './secret.ts'

@@ -59,9 +59,11 @@ export function createSafeStorageStore(file: string, encryption: HostEncryption)
 export async function probeSafeStorage(encryption: HostEncryption): Promise<void> {
   if (!(await encryption.isAvailable())) throw failed('the desktop offers no encryption')
   const backend = encryption.backend()
-  if (backend === 'basic_text' || backend === 'unknown') throw failed(`its backend "${backend}" keeps no key of its own`)
+  if (backend === 'basic_text' || backend === 'unknown')
+    throw failed(`its backend "${backend}" keeps no key of its own`)
   const text = 'probe'
-  if ((await encryption.decrypt(await encryption.encrypt(text))) !== text) throw failed('it did not give back what it encrypted')
+  if ((await encryption.decrypt(await encryption.encrypt(text))) !== text)
+    throw failed('it did not give back what it encrypted')
 }
 
 async function readRecords(file: string): Promise<Map<string, string>> {

@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  randomBytes,
+  scrypt,
+  timingSafeEqual,
+} from 'node:crypto'
 import { AppError } from '../../shared/failure.ts'
 import { Secret } from './secret.ts'
 
@@ -21,7 +28,13 @@ const tagBytes = 16
 const sealBytes = nonceBytes + tagBytes
 const digestBytes = 32
 
-export type VaultHeader = { readonly bytes: Buffer; readonly costLog2: number; readonly r: number; readonly p: number; readonly salt: Buffer }
+export type VaultHeader = {
+  readonly bytes: Buffer
+  readonly costLog2: number
+  readonly r: number
+  readonly p: number
+  readonly salt: Buffer
+}
 export type VaultRecord = { readonly nonce: Buffer; readonly ciphertext: Buffer; readonly tag: Buffer }
 export type VaultContent = {
   readonly header: VaultHeader
@@ -66,7 +79,8 @@ export function parseVault(bytes: Buffer, file: string): VaultContent {
   if (version !== 1) throw new AppError({ code: 'file-newer', file, version, supported: 1 })
   const header = readHeader(bytes.subarray(0, headerBytes))
   // bounds what a forged header can make us allocate
-  if (header.costLog2 < 14 || header.costLog2 > 20 || header.r !== 8 || header.p < 1 || header.p > 4) throw corrupt('odd cost')
+  if (header.costLog2 < 14 || header.costLog2 > 20 || header.r !== 8 || header.p < 1 || header.p > 4)
+    throw corrupt('odd cost')
   const bodyAt = headerBytes + 2 * sealBytes
   const body = bytes.subarray(bodyAt, end)
   return {
@@ -89,7 +103,11 @@ export function checkVault(content: VaultContent, keys: VaultKeys, file: string)
   }
 }
 
-export function formatVault(header: VaultHeader, keys: VaultKeys, records: ReadonlyMap<string, VaultRecord>): Buffer {
+export function formatVault(
+  header: VaultHeader,
+  keys: VaultKeys,
+  records: ReadonlyMap<string, VaultRecord>,
+): Buffer {
   const body = Buffer.concat([...records].map(([account, record]) => formatRecord(account, record)))
   const keyCheck = sealed(keys, header.bytes)
   const seal = sealed(keys, Buffer.concat([header.bytes, keyCheck, body]))
@@ -97,7 +115,12 @@ export function formatVault(header: VaultHeader, keys: VaultKeys, records: Reado
   return Buffer.concat([all, sha256(all)])
 }
 
-export function encryptRecord(header: VaultHeader, keys: VaultKeys, account: string, secret: Secret): VaultRecord {
+export function encryptRecord(
+  header: VaultHeader,
+  keys: VaultKeys,
+  account: string,
+  secret: Secret,
+): VaultRecord {
   const nonce = randomBytes(nonceBytes)
   const cipher = createCipheriv('aes-256-gcm', keys.records, nonce, { authTagLength: tagBytes })
   cipher.setAAD(recordContext(header, account))
@@ -106,7 +129,13 @@ export function encryptRecord(header: VaultHeader, keys: VaultKeys, account: str
 }
 
 /** @throws AppError `file-corrupt` */
-export function decryptRecord(header: VaultHeader, keys: VaultKeys, account: string, record: VaultRecord, file: string): Secret {
+export function decryptRecord(
+  header: VaultHeader,
+  keys: VaultKeys,
+  account: string,
+  record: VaultRecord,
+  file: string,
+): Secret {
   const decipher = createDecipheriv('aes-256-gcm', keys.records, record.nonce, { authTagLength: tagBytes })
   decipher.setAAD(recordContext(header, account))
   decipher.setAuthTag(record.tag)
@@ -127,14 +156,22 @@ function readHeader(bytes: Buffer): VaultHeader {
   }
 }
 
-const recordContext = (header: VaultHeader, account: string) => Buffer.concat([header.bytes, Buffer.from(account, 'utf8')])
+const recordContext = (header: VaultHeader, account: string) =>
+  Buffer.concat([header.bytes, Buffer.from(account, 'utf8')])
 
 function formatRecord(account: string, record: VaultRecord): Buffer {
   const name = Buffer.from(account, 'utf8')
   const lengths = Buffer.alloc(6)
   lengths.writeUInt16BE(name.length, 0)
   lengths.writeUInt32BE(record.ciphertext.length, 2)
-  return Buffer.concat([lengths.subarray(0, 2), name, record.nonce, lengths.subarray(2), record.ciphertext, record.tag])
+  return Buffer.concat([
+    lengths.subarray(0, 2),
+    name,
+    record.nonce,
+    lengths.subarray(2),
+    record.ciphertext,
+    record.tag,
+  ])
 }
 
 function readRecords(body: Buffer, corrupt: (why: string) => AppError): Map<string, VaultRecord> {
@@ -165,7 +202,9 @@ function sealed(keys: VaultKeys, context: Buffer): Buffer {
 }
 
 function opens(seal: Buffer, keys: VaultKeys, context: Buffer): boolean {
-  const cipher = createCipheriv('aes-256-gcm', keys.seal, seal.subarray(0, nonceBytes), { authTagLength: tagBytes })
+  const cipher = createCipheriv('aes-256-gcm', keys.seal, seal.subarray(0, nonceBytes), {
+    authTagLength: tagBytes,
+  })
   cipher.setAAD(context)
   cipher.final()
   return timingSafeEqual(cipher.getAuthTag(), seal.subarray(nonceBytes))

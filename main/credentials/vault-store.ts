@@ -29,7 +29,11 @@ export interface VaultStore extends SecretStore {
   unlock(passphrase: Secret): Promise<void>
 }
 
-type Opened = { readonly header: VaultHeader; readonly keys: VaultKeys; readonly records: Map<string, VaultRecord> }
+type Opened = {
+  readonly header: VaultHeader
+  readonly keys: VaultKeys
+  readonly records: Map<string, VaultRecord>
+}
 
 /** A file of our own under a passphrase, for machines without a keychain. Once unlocked it stays so for this run. */
 export function createVaultStore(file: string): VaultStore {
@@ -72,7 +76,12 @@ export function createVaultStore(file: string): VaultStore {
       }),
     create: passphrase =>
       oneAtATime(async () => {
-        if (opened !== undefined) throw new AppError({ code: 'invalid-input', field: 'passphrase', problem: 'the vault is already open' })
+        if (opened !== undefined)
+          throw new AppError({
+            code: 'invalid-input',
+            field: 'passphrase',
+            problem: 'the vault is already open',
+          })
         const header = newVaultHeader()
         const keys = await deriveVaultKeys(passphrase, header)
         if (existsSync(file)) await rename(file, `${file}.set-aside-${Date.now()}`)
@@ -95,6 +104,9 @@ async function readVault(file: string): Promise<Buffer> {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
       throw new AppError({ code: 'not-found', what: 'vault', id: file })
     }
-    throw new AppError({ code: 'secret-store-failed', store: 'vault', problem: 'its file cannot be read' }, { cause: error })
+    throw new AppError(
+      { code: 'secret-store-failed', store: 'vault', problem: 'its file cannot be read' },
+      { cause: error },
+    )
   }
 }

@@ -32,7 +32,11 @@ async function renameHeld(from: string, to: string): Promise<void> {
       return await rename(from, to)
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : undefined
-      if (process.platform !== 'win32' || waitMs > 1000 || (code !== 'EPERM' && code !== 'EBUSY' && code !== 'EACCES')) {
+      if (
+        process.platform !== 'win32' ||
+        waitMs > 1000 ||
+        (code !== 'EPERM' && code !== 'EBUSY' && code !== 'EACCES')
+      ) {
         throw error
       }
       await sleep(waitMs)

@@ -34,7 +34,13 @@ export type EnvironmentsDependencies = {
   readonly withDefaults: boolean
 }
 
-export function createEnvironments({ journal, audit, events, clock, withDefaults }: EnvironmentsDependencies): Environments {
+export function createEnvironments({
+  journal,
+  audit,
+  events,
+  clock,
+  withDefaults,
+}: EnvironmentsDependencies): Environments {
   const queries = environmentQueries(journal.db)
   const connections = connectionQueries(journal.db)
   const listeners = new Set<(id: string) => void>()
@@ -42,7 +48,12 @@ export function createEnvironments({ journal, audit, events, clock, withDefaults
     for (const listener of listeners) listener(id)
     events.publish({ type: 'environments-changed' })
   }
-  const auditEntry = (actor: Actor, environment: Environment, kind: 'environment-saved' | 'environment-removed', text: string) => ({
+  const auditEntry = (
+    actor: Actor,
+    environment: Environment,
+    kind: 'environment-saved' | 'environment-removed',
+    text: string,
+  ) => ({
     atMs: clock.nowMs(),
     actor,
     kind,
@@ -64,7 +75,9 @@ export function createEnvironments({ journal, audit, events, clock, withDefaults
       const environment: Environment = { ...draft, id: draft.id ?? randomUUID(), name: draft.name.trim() }
       const before = queries.find(environment.id)
       if (environment.name === '') throw invalid('name', 'a name is needed')
-      const taken = queries.list().some(other => other.id !== environment.id && sameName(other.name, environment.name))
+      const taken = queries
+        .list()
+        .some(other => other.id !== environment.id && sameName(other.name, environment.name))
       if (taken) throw invalid('name', `there already is an environment named ${environment.name}`)
       writeJournal(journal, () => {
         queries.put(environment)
@@ -80,7 +93,9 @@ export function createEnvironments({ journal, audit, events, clock, withDefaults
       if (inside.length > 0) throw invalid('id', `it still holds ${inside.join(', ')}`)
       writeJournal(journal, () => {
         queries.markRemoved(id, clock.nowMs())
-        audit.append(auditEntry(actor, environment, 'environment-removed', `Environment ${environment.name} removed`))
+        audit.append(
+          auditEntry(actor, environment, 'environment-removed', `Environment ${environment.name} removed`),
+        )
       })
       changed(id)
     },

@@ -34,7 +34,11 @@ export function createLog(options: LogOptions): Log {
   const destination = pino.destination({ dest: file, sync: true })
   let closed = false
   const logger = pino(
-    { base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: pino.stdSerializers.errWithCause } },
+    {
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { err: pino.stdSerializers.errWithCause },
+    },
     {
       write: (line: string) => {
         // what is still ending when the log already has

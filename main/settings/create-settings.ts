@@ -49,7 +49,11 @@ export function createSettings({ journal, audit, events, clock }: SettingsDepend
       if (!wanted.success) {
         const issue = wanted.error.issues[0]
         const field = issue?.path.join('.') ?? ''
-        throw new AppError({ code: 'invalid-input', field, problem: issue?.message ?? 'not what was expected' })
+        throw new AppError({
+          code: 'invalid-input',
+          field,
+          problem: issue?.message ?? 'not what was expected',
+        })
       }
       const changed = names.filter(name => wanted.data[name] !== current[name])
       if (changed.length === 0) return current

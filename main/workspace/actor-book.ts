@@ -1,5 +1,5 @@
 import { hostname, userInfo } from 'node:os'
-import { Actor, ActorName } from '../../shared/domain/operation.ts'
+import { ActorName, type Actor } from '../../shared/domain/operation.ts'
 import { AppError } from '../../shared/failure.ts'
 import type { AuditLog } from '../audit/audit-log.ts'
 import type { Clock } from '../clock.ts'
@@ -36,7 +36,12 @@ export function createActorBook({ journal, audit, clock, inheritedName }: ActorB
     actor: () => (name === undefined ? null : { name, osUser, host }),
     nameActor: wanted => {
       const parsed = ActorName.safeParse(wanted.trim())
-      if (!parsed.success) throw new AppError({ code: 'invalid-input', field: 'name', problem: 'a name has 1 to 200 characters' })
+      if (!parsed.success)
+        throw new AppError({
+          code: 'invalid-input',
+          field: 'name',
+          problem: 'a name has 1 to 200 characters',
+        })
       const actor: Actor = { name: parsed.data, osUser, host }
       const text = name === undefined ? `${actor.name} named` : `${name} is now ${actor.name}`
       writeJournal(journal, () => {

@@ -20,7 +20,9 @@ export function lockWorkspace(folder: string, nowMs: number): WorkspaceLock {
   const claim = claimFile(join(folder, 'workspace.lock'))
   if (claim === undefined) throw new AppError({ code: 'workspace-busy', holder: describeHolder(holderFile) })
   const temporary = `${holderFile}.${process.pid}.tmp`
-  writeFileSync(temporary, JSON.stringify({ pid: process.pid, host: hostname(), sinceMs: nowMs }), { mode: 0o600 })
+  writeFileSync(temporary, JSON.stringify({ pid: process.pid, host: hostname(), sinceMs: nowMs }), {
+    mode: 0o600,
+  })
   renameSync(temporary, holderFile)
   return claim
 }
@@ -29,7 +31,8 @@ export function lockWorkspace(folder: string, nowMs: number): WorkspaceLock {
 function describeHolder(file: string): string {
   try {
     const { pid, host, sinceMs } = Holder.parse(JSON.parse(readFileSync(file, 'utf8')))
-    if (host !== hostname() || isRunning(pid)) return `process ${pid} on ${host}, since ${new Date(sinceMs).toISOString()}`
+    if (host !== hostname() || isRunning(pid))
+      return `process ${pid} on ${host}, since ${new Date(sinceMs).toISOString()}`
   } catch {
     // a missing or half-known holder changes nothing: the lock has already answered
   }

@@ -41,7 +41,10 @@ export function prepareWorkspaceFolder(home: string, kind: WorkspaceKind): Works
     }
   } catch (error) {
     const why = error instanceof Error ? error.message : 'unknown problem'
-    throw new AppError({ code: 'not-available-here', what: `workspace folder ${path}`, why }, { cause: error })
+    throw new AppError(
+      { code: 'not-available-here', what: `workspace folder ${path}`, why },
+      { cause: error },
+    )
   }
   return { kind, path, log: join(path, 'log') }
 }

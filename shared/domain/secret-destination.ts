@@ -7,5 +7,7 @@ import type { ConnectionSettings } from './connection.ts'
 export function sameDestination(before: ConnectionSettings, after: ConnectionSettings): boolean {
   if (before.kind !== after.kind || before.host !== after.host || before.port !== after.port) return false
   if (before.tls.mode === 'off') return true
-  return (['mode', 'caPem', 'pinnedSha256', 'serverName'] as const).every(part => before.tls[part] === after.tls[part])
+  return (['mode', 'caPem', 'pinnedSha256', 'serverName'] as const).every(
+    part => before.tls[part] === after.tls[part],
+  )
 }

@@ -37,7 +37,9 @@ export function connectionQueries(db: Store['db']) {
     VALUES (@id, @environmentId, @name, @settings, @access, @secretExpected)
     ON CONFLICT (id) DO UPDATE SET environment_id = @environmentId, name = @name, settings = @settings,
       access = @access, secret_expected = @secretExpected, removed_at_ms = NULL`)
-  const mark = db.prepare<[number, string]>('UPDATE connection SET removed_at_ms = ?, secret_expected = 0 WHERE id = ?')
+  const mark = db.prepare<[number, string]>(
+    'UPDATE connection SET removed_at_ms = ?, secret_expected = 0 WHERE id = ?',
+  )
 
   return {
     list: (): SavedConnection[] => all.all().map(toSaved),

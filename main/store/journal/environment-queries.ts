@@ -7,8 +7,12 @@ const toEnvironment = (row: Row): Environment => Environment.parse({ ...row, pro
 
 export function environmentQueries(db: Store['db']) {
   const columns = 'id, name, colour, rank, protected'
-  const all = db.prepare<[], Row>(`SELECT ${columns} FROM environment WHERE removed_at_ms IS NULL ORDER BY rank, name`)
-  const one = db.prepare<[string], Row>(`SELECT ${columns} FROM environment WHERE id = ? AND removed_at_ms IS NULL`)
+  const all = db.prepare<[], Row>(
+    `SELECT ${columns} FROM environment WHERE removed_at_ms IS NULL ORDER BY rank, name`,
+  )
+  const one = db.prepare<[string], Row>(
+    `SELECT ${columns} FROM environment WHERE id = ? AND removed_at_ms IS NULL`,
+  )
   const ever = db.prepare<[], { count: number }>('SELECT count(*) AS count FROM environment')
   const upsert = db.prepare(`
     INSERT INTO environment (id, name, colour, rank, protected) VALUES (@id, @name, @colour, @rank, @protected)

@@ -43,8 +43,8 @@ export function AccessSwitch({ connection, environment }: AccessSwitchProps) {
         onCancel={() => setAsking(false)}
       >
         <p>
-          Changes and rollbacks of <StoreText text={environment.name} /> may then be written here. Nothing is written now;
-          every change still asks what <StoreText text={environment.name} /> asks for.
+          Changes and rollbacks of <StoreText text={environment.name} /> may then be written here. Nothing is
+          written now; every change still asks what <StoreText text={environment.name} /> asks for.
         </p>
       </ConfirmDialog>
     </>

@@ -137,7 +137,9 @@ function facts({ roundTripMs, clockOffsetMs }: ConnectionStatus): string {
   if (roundTripMs !== null) parts.push(`there and back ${formatMs(roundTripMs)}`)
   // the expiry of overrides is judged by the server's clock
   if (clockOffsetMs !== null && Math.abs(clockOffsetMs) > 2000) {
-    parts.push(`its clock is ${formatMs(Math.abs(clockOffsetMs))} ${clockOffsetMs > 0 ? 'ahead of' : 'behind'} this one`)
+    parts.push(
+      `its clock is ${formatMs(Math.abs(clockOffsetMs))} ${clockOffsetMs > 0 ? 'ahead of' : 'behind'} this one`,
+    )
   }
   return parts.join(' · ')
 }

@@ -12,15 +12,26 @@ export type Ability = { readonly can: boolean; readonly words: string }
 
 /** What the store can hold, and for what it cannot, what that means on the screens. */
 export function abilityWords(capabilities: Capabilities): readonly Ability[] {
-  const ability = (can: boolean, words: string, otherwise: string): Ability => ({ can, words: can ? words : otherwise })
+  const ability = (can: boolean, words: string, otherwise: string): Ability => ({
+    can,
+    words: can ? words : otherwise,
+  })
   return [
     percentageWords(capabilities.percentage),
     ability(capabilities.globalOverride, 'force on or off for everyone', 'no override for everyone'),
     ability(capabilities.overrides, 'overrides for single users', 'no overrides for single users'),
     ability(capabilities.description, 'descriptions', 'no descriptions'),
-    ability(capabilities.metadata, 'metadata, where who and why is left', 'no metadata: who and why stay in Switchyard only'),
+    ability(
+      capabilities.metadata,
+      'metadata, where who and why is left',
+      'no metadata: who and why stay in Switchyard only',
+    ),
     ability(capabilities.usage, 'usage of OLD and NEW', 'no usage: nothing tells whether NEW goes wrong'),
-    ability(capabilities.people, 'people, so that moves can be counted', 'no people source: moves are shares only'),
+    ability(
+      capabilities.people,
+      'people, so that moves can be counted',
+      'no people source: moves are shares only',
+    ),
   ]
 }
 

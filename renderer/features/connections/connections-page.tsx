@@ -31,7 +31,10 @@ export function ConnectionsPage() {
   )
 }
 
-type LoadedProps = { readonly environments: readonly Environment[]; readonly views: readonly ConnectionView[] }
+type LoadedProps = {
+  readonly environments: readonly Environment[]
+  readonly views: readonly ConnectionView[]
+}
 
 function Loaded({ environments, views }: LoadedProps) {
   const form = useConnectionsState(state => state.form)
@@ -62,12 +65,17 @@ function Loaded({ environments, views }: LoadedProps) {
         />
       ) : environments.length === 0 ? (
         <EmptyState title="No environments" action={addEnvironment}>
-          An environment is a place where your system runs, such as staging. Its flag stores are connected inside it.
+          An environment is a place where your system runs, such as staging. Its flag stores are connected
+          inside it.
         </EmptyState>
       ) : (
         <Stack gap="md">
           {environments.map(environment => (
-            <EnvironmentSection key={environment.id} environment={environment} views={inEnvironment(environment.id)} />
+            <EnvironmentSection
+              key={environment.id}
+              environment={environment}
+              views={inEnvironment(environment.id)}
+            />
           ))}
         </Stack>
       )}
@@ -76,10 +84,15 @@ function Loaded({ environments, views }: LoadedProps) {
   )
 }
 
-function EnvironmentBeingEdited({ inEnvironment }: { readonly inEnvironment: (id: string) => readonly ConnectionView[] }) {
+function EnvironmentBeingEdited({
+  inEnvironment,
+}: {
+  readonly inEnvironment: (id: string) => readonly ConnectionView[]
+}) {
   const id = useConnectionsState(state => state.environment?.id)
   const inside = id === undefined ? 0 : inEnvironment(id).length
-  const keptBecause = inside === 0 ? null : `It cannot be removed while it holds ${plural(inside, 'connection')}.`
+  const keptBecause =
+    inside === 0 ? null : `It cannot be removed while it holds ${plural(inside, 'connection')}.`
   return <EnvironmentDialog keptBecause={keptBecause} />
 }
 

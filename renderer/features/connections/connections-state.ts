@@ -15,7 +15,10 @@ export type TestRun = {
 }
 
 /** An environment as it is typed; without an id it is new. */
-export type EnvironmentForm = Omit<Environment, 'id' | 'rank'> & { readonly id: string | undefined; readonly rank: string }
+export type EnvironmentForm = Omit<Environment, 'id' | 'rank'> & {
+  readonly id: string | undefined
+  readonly rank: string
+}
 
 type ConnectionsState = {
   readonly form: ConnectionForm | null
@@ -46,7 +49,8 @@ export const connectionsState = createStore<ConnectionsState>()(set => ({
   testStarted: of => set({ test: { state: 'running', of, steps: [], failure: null } }),
   stepArrived: (of, step) =>
     set(({ test }) => (test?.of === of ? { test: { ...test, steps: [...test.steps, step] } } : {})),
-  testEnded: (of, state, failure) => set(({ test }) => (test?.of === of ? { test: { ...test, state, failure } } : {})),
+  testEnded: (of, state, failure) =>
+    set(({ test }) => (test?.of === of ? { test: { ...test, state, failure } } : {})),
   environmentEdited: environment => set({ environment }),
 }))
 

@@ -10,7 +10,13 @@ import { connectionsState, useConnectionsState, type EnvironmentForm } from './c
 /** Ranks in tens leave room between two environments. */
 export function newEnvironmentForm(environments: readonly Environment[]): EnvironmentForm {
   const highest = Math.max(0, ...environments.map(({ rank }) => rank))
-  return { id: undefined, name: '', colour: 'teal', rank: String(Math.min(999, highest + 10)), protected: false }
+  return {
+    id: undefined,
+    name: '',
+    colour: 'teal',
+    rank: String(Math.min(999, highest + 10)),
+    protected: false,
+  }
 }
 
 export function environmentForm(environment: Environment): EnvironmentForm {
@@ -40,14 +46,26 @@ type FieldsProps = EnvironmentDialogProps & { readonly form: EnvironmentForm; re
 
 function EnvironmentFields({ form, keptBecause, onClose }: FieldsProps) {
   const { save, remove } = useEnvironmentChanges(onClose)
-  const edit = (change: Partial<EnvironmentForm>) => connectionsState.getState().environmentEdited({ ...form, ...change })
+  const edit = (change: Partial<EnvironmentForm>) =>
+    connectionsState.getState().environmentEdited({ ...form, ...change })
   const rank = /^\d{1,3}$/.test(form.rank.trim()) ? Number(form.rank) : undefined
-  const missing = form.name.trim() === '' ? 'It needs a name.' : rank === undefined ? 'The rank is a whole number up to 999.' : undefined
+  const missing =
+    form.name.trim() === ''
+      ? 'It needs a name.'
+      : rank === undefined
+        ? 'The rank is a whole number up to 999.'
+        : undefined
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (missing !== undefined || rank === undefined) return
     const { id, name, colour } = form
-    save.mutate({ ...(id === undefined ? {} : { id }), name: name.trim(), colour, rank, protected: form.protected })
+    save.mutate({
+      ...(id === undefined ? {} : { id }),
+      name: name.trim(),
+      colour,
+      rank,
+      protected: form.protected,
+    })
   }
   const error = save.error ?? remove.error
   return (

@@ -10,7 +10,10 @@ import { environmentForm } from './environment-dialog.tsx'
 import styles from './environment-section.module.css'
 import { newConnectionForm } from './form/connection-form.ts'
 
-type EnvironmentSectionProps = { readonly environment: Environment; readonly views: readonly ConnectionView[] }
+type EnvironmentSectionProps = {
+  readonly environment: Environment
+  readonly views: readonly ConnectionView[]
+}
 
 /** One environment with its connections. */
 export function EnvironmentSection({ environment, views }: EnvironmentSectionProps) {
@@ -49,7 +52,8 @@ export function EnvironmentSection({ environment, views }: EnvironmentSectionPro
       </header>
       {views.length === 0 ? (
         <EmptyState title={`No flag store is connected to ${name}`} action={add}>
-          Connect the PostgreSQL database where its flags are. It starts read-only: nothing can be changed by looking.
+          Connect the PostgreSQL database where its flags are. It starts read-only: nothing can be changed by
+          looking.
         </EmptyState>
       ) : (
         views.map(view => <ConnectionCard key={view.connection.id} view={view} environment={environment} />)

@@ -39,8 +39,8 @@ export function RemoveConnection({ connection }: { readonly connection: Connecti
         onCancel={() => setAsking(false)}
       >
         <p>
-          Its flags leave every screen, a rollback no longer reaches it, and its password is deleted here. The store itself
-          is not touched. What was done through it stays in History.
+          Its flags leave every screen, a rollback no longer reaches it, and its password is deleted here. The
+          store itself is not touched. What was done through it stays in History.
         </p>
       </ConfirmDialog>
     </>

@@ -65,7 +65,10 @@ test('a new connection starts read-only, connecting, and says so on its readines
     },
   })
   expect(connections.list()).toEqual([view])
-  expect(open.find(id)).toMatchObject({ connection: view.connection, environment: { name: 'production', protected: true } })
+  expect(open.find(id)).toMatchObject({
+    connection: view.connection,
+    environment: { name: 'production', protected: true },
+  })
   expect(scripted.opened).toMatchObject([{ connectionId: id, readOnly: true }])
   expect(events.published.map(({ type }) => type)).toEqual(['connection-status', 'connections-changed'])
   expect(audit.entries.map(({ kind, text, connectionId }) => [kind, text, connectionId])).toEqual([
@@ -83,7 +86,10 @@ test('raising access is audited and opens a connector that may write', async () 
     [true, true],
     [false, false],
   ])
-  expect(audit.entries.at(-1)).toMatchObject({ kind: 'access-changed', text: 'orders-db: read-only → read-write' })
+  expect(audit.entries.at(-1)).toMatchObject({
+    kind: 'access-changed',
+    text: 'orders-db: read-only → read-write',
+  })
   const entries = audit.entries.length
   await connections.setAccess({ id: connection.id, access: 'read-write' }, mara)
   expect(audit.entries).toHaveLength(entries)
@@ -109,7 +115,11 @@ test('editing keeps access, names what changed and replaces the connector', asyn
   const settings = buildSettings({ database: 'orders2', salt: 'other' })
   const view = await connections.save(draft({ id: connection.id, settings, secret: 'second-password' }), mara)
   stop()
-  expect(view.connection).toMatchObject({ id: connection.id, access: 'read-write', settings: { database: 'orders2' } })
+  expect(view.connection).toMatchObject({
+    id: connection.id,
+    access: 'read-write',
+    settings: { database: 'orders2' },
+  })
   expect(audit.entries.at(-1)?.text).toBe(
     'orders-db: database orders → orders2, salt phoenix_pipeline_salt → other, password given',
   )
@@ -129,11 +139,15 @@ test('a saved password never follows a connection to another server', async () =
   const asked: unknown[] = []
   scripted.steps = async function* ({ secret }) {
     asked.push(await failureOfAsync(secret()))
+    yield { step: 'sign-in', result: 'skipped', found: '', because: null, elapsedMs: 0 }
   }
   for (const settings of elsewhere) {
     const moved = draft({ id: connection.id, settings, secret: undefined })
-    expect(await failureOfAsync(connections.save(moved, mara))).toEqual({ code: 'secret-needed', connection: 'orders-db' })
-    for await (const step of connections.test(moved)) expect(step).toBeUndefined()
+    expect(await failureOfAsync(connections.save(moved, mara))).toEqual({
+      code: 'secret-needed',
+      connection: 'orders-db',
+    })
+    for await (const step of connections.test(moved)) expect(step.result).toBe('skipped')
   }
   expect(asked).toEqual(elsewhere.map(() => ({ code: 'secret-needed', connection: 'orders-db' })))
   expect(await scripted.opened.at(-1)?.secret()).toBe('first-password')
@@ -148,12 +162,19 @@ test('names are unique in their environment, and unknown places are refused', as
     field: 'name',
   })
   await connections.save(draft({ environmentId: 'staging' }), mara)
-  expect(connections.list().map(({ connection }) => connection.environmentId)).toEqual(['staging', 'production'])
-  expect(await failureOfAsync(connections.save(draft({ environmentId: 'moon', name: 'x' }), mara))).toMatchObject({
+  expect(connections.list().map(({ connection }) => connection.environmentId)).toEqual([
+    'staging',
+    'production',
+  ])
+  expect(
+    await failureOfAsync(connections.save(draft({ environmentId: 'moon', name: 'x' }), mara)),
+  ).toMatchObject({
     code: 'not-found',
     what: 'environment',
   })
-  expect(await failureOfAsync(connections.save(draft({ id: 'nothing' }), mara))).toMatchObject({ code: 'not-found' })
+  expect(await failureOfAsync(connections.save(draft({ id: 'nothing' }), mara))).toMatchObject({
+    code: 'not-found',
+  })
 })
 
 test('removing ends the connector, deletes the secret and keeps the row for history', async () => {
@@ -165,7 +186,9 @@ test('removing ends the connector, deletes the secret and keeps the row for hist
   expect(failureOf(() => open.status(connection.id))).toMatchObject({ code: 'not-found' })
   expect(await credentials.has(connection.id)).toBe(false)
   expect(scripted.opened.every(({ closed }) => closed)).toBe(true)
-  expect(journal.db.prepare('SELECT name FROM connection WHERE id = ?').get(connection.id)).toEqual({ name: 'orders-db' })
+  expect(journal.db.prepare('SELECT name FROM connection WHERE id = ?').get(connection.id)).toEqual({
+    name: 'orders-db',
+  })
   expect(audit.entries.at(-1)).toMatchObject({ kind: 'connection-removed', text: 'orders-db removed' })
   open.report(connection.id, { link: 'live' })
   expect((await connections.save(draft(), mara)).connection.id).not.toBe(connection.id)
@@ -180,14 +203,23 @@ test('a report is merged, published when something changed and kept consistent',
   open.report(connection.id, { link: 'live', flags: 3, readAtMs: 5, readiness: { state: 'ready' } })
   open.report(connection.id, { link: 'live', flags: 3 })
   expect(published()).toBe(before + 1)
-  expect(open.status(connection.id)).toMatchObject({ link: 'live', flags: 3, readAtMs: 5, readiness: { state: 'ready' } })
+  expect(open.status(connection.id)).toMatchObject({
+    link: 'live',
+    flags: 3,
+    readAtMs: 5,
+    readiness: { state: 'ready' },
+  })
   open.report(connection.id, { link: 'down', failure: { code: 'secret-needed', connection: 'orders-db' } })
   expect(open.status(connection.id).link).toBe('waiting-for-secret')
   open.report(connection.id, { link: 'live' })
   expect(open.status(connection.id).failure).toBeNull()
   await connections.setAccess({ id: connection.id, access: 'read-only' }, mara)
   open.report(connection.id, { readiness: { state: 'ready' } })
-  expect(open.status(connection.id)).toMatchObject({ flags: 3, readAtMs: 5, readiness: { state: 'not-ready' } })
+  expect(open.status(connection.id)).toMatchObject({
+    flags: 3,
+    readAtMs: 5,
+    readiness: { state: 'not-ready' },
+  })
 })
 
 test('a secret that lived in the last run only is asked for at the next start, and then used', async () => {
@@ -206,7 +238,9 @@ test('a secret that lived in the last run only is asked for at the next start, a
       },
     },
   ])
-  expect(await failureOfAsync(second.scripted.opened.at(-1)?.secret() ?? Promise.resolve())).toMatchObject({ code: 'secret-needed' })
+  expect(await failureOfAsync(second.scripted.opened.at(-1)?.secret() ?? Promise.resolve())).toMatchObject({
+    code: 'secret-needed',
+  })
   const view = await second.connections.giveSecret({ id: connection.id, secret: 'again' }, mara)
   expect(view).toMatchObject({ secretSaved: true, status: { link: 'connecting' } })
   expect(await second.scripted.opened.at(-1)?.secret()).toBe('again')
@@ -220,7 +254,10 @@ test('a locked vault is told as such, and unlocking it starts the connections an
   await first.close()
   const second = await workspace(first.folder, 'vault')
   await vi.waitFor(() => expect(second.open.status(connection.id).failure).toEqual({ code: 'vault-locked' }))
-  expect(second.connections.list()[0]).toMatchObject({ secretSaved: true, status: { link: 'waiting-for-secret' } })
+  expect(second.connections.list()[0]).toMatchObject({
+    secretSaved: true,
+    status: { link: 'waiting-for-secret' },
+  })
   await second.connections.remove({ id: removed.id }, mara)
   expect(await second.credentials.has(removed.id)).toBe(true)
   await second.credentials.unlockVault(new Secret('correct horse'))
@@ -233,7 +270,9 @@ test('what the journal refuses changes neither connection nor secret', async () 
   const { connections, audit, credentials } = await workspace()
   const { connection } = await connections.save(draft(), mara)
   audit.failNext = true
-  await expect(connections.save(draft({ id: connection.id, name: 'other', secret: 'new-password' }), mara)).rejects.toThrow()
+  await expect(
+    connections.save(draft({ id: connection.id, name: 'other', secret: 'new-password' }), mara),
+  ).rejects.toThrow()
   expect((await credentials.get(connection.id))?.reveal()).toBe('first-password')
   expect(connections.list()).toMatchObject([{ connection: { name: 'orders-db' } }])
   audit.failNext = true
@@ -261,7 +300,10 @@ test('refresh reads now and answers with what is known then', async () => {
 
 test('no secret reaches a file of ours in clear, nor any output or event', async () => {
   const value = 'canary-7f3e "päss"\\word'
-  const { connections, open, scripted, folder, audit, events, log, credentials, close } = await workspace(temporaryFolder(), 'vault')
+  const { connections, open, scripted, folder, audit, events, log, credentials, close } = await workspace(
+    temporaryFolder(),
+    'vault',
+  )
   await credentials.createVault(new Secret('vault-canary-passphrase'))
   const outputs: unknown[] = []
   const { connection } = await connections.save(draft({ secret: value }), mara)
@@ -270,7 +312,12 @@ test('no secret reaches a file of ours in clear, nor any output or event', async
     yield {
       ...step,
       found: `password=${await secret()}`,
-      because: { code: 'store-refused', connection: 'orders-db', storeCode: '28P01', problem: `bad ${encodeURIComponent(value)}` },
+      because: {
+        code: 'store-refused',
+        connection: 'orders-db',
+        storeCode: '28P01',
+        problem: `bad ${encodeURIComponent(value)}`,
+      },
     }
   }
   for (const secret of [undefined, `${value}-typed`]) {
@@ -288,7 +335,9 @@ test('no secret reaches a file of ours in clear, nor any output or event', async
 
   expect(JSON.stringify(outputs)).toContain('[secret]')
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile())
-  expect(files.map(({ name }) => name)).toEqual(expect.arrayContaining(['journal.db', 'vault.bin', 'switchyard.log']))
+  expect(files.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['journal.db', 'vault.bin', 'switchyard.log']),
+  )
   const everywhere = [
     JSON.stringify(outputs),
     ...files.map(entry => readFileSync(join(entry.parentPath, entry.name)).toString('utf8')),

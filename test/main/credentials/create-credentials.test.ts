@@ -1,7 +1,13 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { createCredentials, readSecretChoice, Secret, type CredentialsOptions, type HostEncryption } from '../../../main/credentials/index.ts'
+import {
+  createCredentials,
+  readSecretChoice,
+  Secret,
+  type CredentialsOptions,
+  type HostEncryption,
+} from '../../../main/credentials/index.ts'
 import type { Keytar } from '../../../main/credentials/keychain-store.ts'
 import { failureOf, failureOfAsync } from '../../support/failure-of.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
@@ -27,7 +33,9 @@ const desktopEncryption = (key = 7, backend = 'gnome_libsecret'): HostEncryption
   backend: () => backend,
   encrypt: text => Buffer.from(text).map(byte => byte ^ key),
   decrypt: bytes => {
-    const text = Buffer.from(bytes).map(byte => byte ^ key).toString()
+    const text = Buffer.from(bytes)
+      .map(byte => byte ^ key)
+      .toString()
     if (/[^ -~]/.test(text)) throw new Error('cannot decrypt')
     return text
   },
@@ -38,7 +46,10 @@ const at = (folder: string, more: Partial<CredentialsOptions> = {}) =>
 
 test('the keychain comes first once it has proved itself, and nothing of the probe stays', async () => {
   const keytar = keychain()
-  const credentials = await at(temporaryFolder(), { loadKeytar: async () => keytar, encryption: desktopEncryption() })
+  const credentials = await at(temporaryFolder(), {
+    loadKeytar: async () => keytar,
+    encryption: desktopEncryption(),
+  })
   expect(credentials.info()).toEqual({ kind: 'keychain', locked: false, because: null })
   expect(keytar.entries.size).toBe(0)
   await credentials.set('c', new Secret('value'))
@@ -50,7 +61,10 @@ test('the keychain comes first once it has proved itself, and nothing of the pro
 
 test('a keychain that forgets, throws or never answers is passed over, with the reason', async () => {
   const forgetful = { ...keychain(), setPassword: async () => {} }
-  const throwing = { ...keychain(), setPassword: () => Promise.reject(new Error('Cannot autolaunch D-Bus without X11')) }
+  const throwing = {
+    ...keychain(),
+    setPassword: () => Promise.reject(new Error('Cannot autolaunch D-Bus without X11')),
+  }
   const silent = { ...keychain(), setPassword: () => new Promise<void>(() => {}) }
   const cases = [
     [forgetful, 'did not give back'],
@@ -69,7 +83,10 @@ test("without a keychain the desktop's encryption keeps ciphertext in a private 
   const credentials = await at(folder, { encryption: desktopEncryption() })
   expect(credentials.info()).toMatchObject({ kind: 'safe-storage', locked: false })
   expect(credentials.info().because).toContain('not installed')
-  await Promise.all([credentials.set('a', new Secret('first value')), credentials.set('b', new Secret('second value'))])
+  await Promise.all([
+    credentials.set('a', new Secret('first value')),
+    credentials.set('b', new Secret('second value')),
+  ])
   const again = await at(folder, { encryption: desktopEncryption() })
   expect((await again.get('a'))?.reveal()).toBe('first value')
   expect((await again.get('b'))?.reveal()).toBe('second value')
@@ -93,7 +110,10 @@ test('a ciphertext of another user is a failure, not a missing secret, and stays
   const file = join(folder, 'secrets.json')
   const before = readFileSync(file)
   const other = await at(folder, { encryption: desktopEncryption(130) })
-  expect(await failureOfAsync(other.get('a'))).toMatchObject({ code: 'secret-store-failed', store: 'safe-storage' })
+  expect(await failureOfAsync(other.get('a'))).toMatchObject({
+    code: 'secret-store-failed',
+    store: 'safe-storage',
+  })
   expect(await other.has('a')).toBe(true)
   expect(readFileSync(file)).toEqual(before)
 })
@@ -104,7 +124,9 @@ test('a damaged safe-storage file is named and left alone', async () => {
   writeFileSync(file, '{"version":1,"records":[["w:a"]]}')
   const credentials = await at(folder, { encryption: desktopEncryption() })
   expect(await failureOfAsync(credentials.get('a'))).toMatchObject({ code: 'file-corrupt', file })
-  expect(await failureOfAsync(credentials.set('a', new Secret('value')))).toMatchObject({ code: 'file-corrupt' })
+  expect(await failureOfAsync(credentials.set('a', new Secret('value')))).toMatchObject({
+    code: 'file-corrupt',
+  })
   expect(readFileSync(file, 'utf8')).toBe('{"version":1,"records":[["w:a"]]}')
 })
 
@@ -130,7 +152,9 @@ test('a vault made later takes over the secrets of this run and opens again with
   expect(await failureOfAsync(later.get('c'))).toEqual({ code: 'vault-locked' })
   expect(await later.get('other')).toBeNull()
   expect(await failureOfAsync(later.set('d', new Secret('value')))).toEqual({ code: 'vault-locked' })
-  expect(await failureOfAsync(later.unlockVault(new Secret('wrong horse')))).toEqual({ code: 'wrong-passphrase' })
+  expect(await failureOfAsync(later.unlockVault(new Secret('wrong horse')))).toEqual({
+    code: 'wrong-passphrase',
+  })
   expect(readFileSync(file)).toEqual(before)
   await later.unlockVault(new Secret('correct horse'))
   expect((await later.get('c'))?.reveal()).toBe('kept value')
@@ -148,7 +172,10 @@ test('a damaged or cut vault says so before any passphrase is judged, and stays 
   for (const damaged of [flipped, whole.subarray(0, whole.length - 5), Buffer.alloc(0)]) {
     writeFileSync(file, damaged)
     const credentials = await at(folder)
-    expect(await failureOfAsync(credentials.unlockVault(new Secret('correct horse')))).toMatchObject({ code: 'file-corrupt', file })
+    expect(await failureOfAsync(credentials.unlockVault(new Secret('correct horse')))).toMatchObject({
+      code: 'file-corrupt',
+      file,
+    })
     expect(readFileSync(file)).toEqual(damaged)
   }
 })
@@ -161,7 +188,9 @@ test('a new vault sets one with a forgotten passphrase aside and never replaces 
   await credentials.createVault(new Secret('remembered'))
   const aside = readdirSync(folder).find(name => name.includes('set-aside'))
   expect(readFileSync(join(folder, aside ?? 'missing'))).toEqual(old)
-  expect(await failureOfAsync(credentials.createVault(new Secret('another one')))).toMatchObject({ code: 'invalid-input' })
+  expect(await failureOfAsync(credentials.createVault(new Secret('another one')))).toMatchObject({
+    code: 'invalid-input',
+  })
 })
 
 test('an old copy elsewhere goes only after the new one was read back', async () => {
@@ -171,12 +200,22 @@ test('an old copy elsewhere goes only after the new one was read back', async ()
   const both = await at(folder, { encryption: desktopEncryption(), loadKeytar: async () => keytar })
   expect((await both.get('c'))?.reveal()).toBe('old value')
 
-  const stubborn = { ...keychain(), setPassword: keytar.setPassword, getPassword: async () => 'something else' }
+  const stubborn = {
+    ...keychain(),
+    setPassword: keytar.setPassword,
+    getPassword: async () => 'something else',
+  }
   const failing = await at(folder, {
     encryption: desktopEncryption(),
-    loadKeytar: async () => ({ ...stubborn, getPassword: async (s: string, a: string) => (a.startsWith('probe:') ? keytar.getPassword(s, a) : 'something else') }),
+    loadKeytar: async () => ({
+      ...stubborn,
+      getPassword: async (s: string, a: string) =>
+        a.startsWith('probe:') ? keytar.getPassword(s, a) : 'something else',
+    }),
   })
-  expect(await failureOfAsync(failing.set('c', new Secret('new value')))).toMatchObject({ code: 'secret-store-failed' })
+  expect(await failureOfAsync(failing.set('c', new Secret('new value')))).toMatchObject({
+    code: 'secret-store-failed',
+  })
   expect(readFileSync(join(folder, 'secrets.json'), 'utf8')).toContain('w:c')
 
   await both.set('c', new Secret('new value'))
@@ -188,8 +227,13 @@ test('the kind can be chosen, and a word that is none is refused', async () => {
   const keytar = keychain()
   const chosen = await at(temporaryFolder(), { loadKeytar: async () => keytar, choice: 'session' })
   expect(chosen.info()).toMatchObject({ kind: 'this-run' })
-  expect(await failureOfAsync(chosen.createVault(new Secret('correct horse')))).toMatchObject({ code: 'not-available-here' })
+  expect(await failureOfAsync(chosen.createVault(new Secret('correct horse')))).toMatchObject({
+    code: 'not-available-here',
+  })
   expect(readSecretChoice('vault')).toBe('vault')
   expect(readSecretChoice('')).toBeUndefined()
-  expect(failureOf(() => readSecretChoice('plain'))).toMatchObject({ code: 'invalid-input', field: 'SWITCHYARD_SECRETS' })
+  expect(failureOf(() => readSecretChoice('plain'))).toMatchObject({
+    code: 'invalid-input',
+    field: 'SWITCHYARD_SECRETS',
+  })
 })

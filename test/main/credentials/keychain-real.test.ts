@@ -5,8 +5,13 @@ import { expect, test } from 'vitest'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const installed = (program: string) => spawnSync(program, ['--version']).status === 0
-const keytarLoads = spawnSync(process.execPath, ['-e', "import('keytar').catch(() => process.exit(1))"]).status === 0
-const possible = process.platform === 'linux' && installed('dbus-run-session') && installed('gnome-keyring-daemon') && keytarLoads
+const keytarLoads =
+  spawnSync(process.execPath, ['-e', "import('keytar').catch(() => process.exit(1))"]).status === 0
+const possible =
+  process.platform === 'linux' &&
+  installed('dbus-run-session') &&
+  installed('gnome-keyring-daemon') &&
+  keytarLoads
 
 const script = `
 import { createCredentials, Secret } from ${JSON.stringify(resolve('main/credentials/index.ts'))}
@@ -26,11 +31,20 @@ function run(command: string): unknown {
   writeFileSync(file, script)
   mkdirSync(join(folder, 'runtime'), { mode: 0o700 })
   const { DBUS_SESSION_BUS_ADDRESS: _bus, DISPLAY: _display, ...env } = process.env
-  const output = execFileSync('bash', ['-c', command.replace('$RUN', `"${process.execPath}" "${file}" "${folder}"`)], {
-    env: { ...env, HOME: folder, XDG_DATA_HOME: join(folder, 'data'), XDG_RUNTIME_DIR: join(folder, 'runtime') },
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
+  const output = execFileSync(
+    'bash',
+    ['-c', command.replace('$RUN', `"${process.execPath}" "${file}" "${folder}"`)],
+    {
+      env: {
+        ...env,
+        HOME: folder,
+        XDG_DATA_HOME: join(folder, 'data'),
+        XDG_RUNTIME_DIR: join(folder, 'runtime'),
+      },
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
+  )
   return JSON.parse(output.trim().split('\n').at(-1) ?? '')
 }
 
@@ -43,8 +57,11 @@ test.skipIf(!possible)('a real keychain keeps a secret from one start to the nex
   })
 })
 
-test.skipIf(process.platform !== 'linux')('without a session bus secrets live for this run, and the reason is told', () => {
-  const result = run('exec $RUN')
-  expect(result).toMatchObject({ info: { kind: 'this-run', locked: false }, after: null })
-  expect(JSON.stringify(result)).toContain('The system keychain is not available')
-})
+test.skipIf(process.platform !== 'linux')(
+  'without a session bus secrets live for this run, and the reason is told',
+  () => {
+    const result = run('exec $RUN')
+    expect(result).toMatchObject({ info: { kind: 'this-run', locked: false }, after: null })
+    expect(JSON.stringify(result)).toContain('The system keychain is not available')
+  },
+)

@@ -28,12 +28,17 @@ test('a live secret is taken out of text in every form it travels in', () => {
 
 test('no learned value of four characters or more survives in redacted text', () => {
   fc.assert(
-    fc.property(fc.string({ minLength: 4, unit: 'binary' }), fc.string(), fc.string(), (value, before, after) => {
-      fc.pre(!'[secret]'.includes(value))
-      const redactor = createRedactor()
-      redactor.learn(new Secret(value))
-      expect(redactor.redact(`${before}\u0000${value}\u0000${after}`)).toContain('[secret]')
-    }),
+    fc.property(
+      fc.string({ minLength: 4, unit: 'binary' }),
+      fc.string(),
+      fc.string(),
+      (value, before, after) => {
+        fc.pre(!'[secret]'.includes(value))
+        const redactor = createRedactor()
+        redactor.learn(new Secret(value))
+        expect(redactor.redact(`${before}\u0000${value}\u0000${after}`)).toContain('[secret]')
+      },
+    ),
     { numRuns: 500 },
   )
 })
@@ -42,5 +47,9 @@ test('plain data keeps its shape and loses the secret', () => {
   const redactor = createRedactor()
   redactor.learn(new Secret('s3cret-value'))
   const data = { code: 'store-refused', list: [1, null, 'is s3cret-value'], nested: { ok: true } }
-  expect(redactor.redactAll(data)).toEqual({ code: 'store-refused', list: [1, null, 'is [secret]'], nested: { ok: true } })
+  expect(redactor.redactAll(data)).toEqual({
+    code: 'store-refused',
+    list: [1, null, 'is [secret]'],
+    nested: { ok: true },
+  })
 })

@@ -36,7 +36,10 @@ function open(content: Buffer, withKeys = keys): string[] {
 
 const withDigest = (content: Buffer) => {
   const end = content.length - 32
-  return Buffer.concat([content.subarray(0, end), createHash('sha256').update(content.subarray(0, end)).digest()])
+  return Buffer.concat([
+    content.subarray(0, end),
+    createHash('sha256').update(content.subarray(0, end)).digest(),
+  ])
 }
 
 test('what is sealed opens again', () => {
@@ -49,7 +52,10 @@ test('any flipped bit of any byte is found', () => {
     for (let bit = 0; bit < 8; bit++) {
       const damaged = Buffer.from(bytes)
       damaged.writeUInt8(damaged.readUInt8(at) ^ (1 << bit), at)
-      expect(failureOf(() => open(damaged)), `byte ${at} bit ${bit}`).toMatchObject({ code: 'file-corrupt' })
+      expect(
+        failureOf(() => open(damaged)),
+        `byte ${at} bit ${bit}`,
+      ).toMatchObject({ code: 'file-corrupt' })
     }
   }
 })
@@ -65,12 +71,17 @@ test('a flip made on purpose, with the checksum put right, opens nothing either'
 
 test('a file cut off anywhere is found', () => {
   for (let length = 0; length < bytes.length; length++) {
-    expect(failureOf(() => open(bytes.subarray(0, length))), `length ${length}`).toMatchObject({ code: 'file-corrupt' })
+    expect(
+      failureOf(() => open(bytes.subarray(0, length))),
+      `length ${length}`,
+    ).toMatchObject({ code: 'file-corrupt' })
   }
 })
 
 test('a record that was taken out or put back from an older file is found', () => {
-  const records = new Map([...secrets].map(([account, secret]) => [account, encryptRecord(header, keys, account, secret)]))
+  const records = new Map(
+    [...secrets].map(([account, secret]) => [account, encryptRecord(header, keys, account, secret)]),
+  )
   const older = parseVault(formatVault(header, keys, records), 'vault.bin')
   const newer = parseVault(bytes, 'vault.bin')
   const swapped = Buffer.concat([header.bytes, newer.keyCheck, newer.seal, older.body, Buffer.alloc(32)])
@@ -84,7 +95,9 @@ test('other keys are a wrong passphrase, not damage', () => {
 })
 
 test('two records never share a nonce', () => {
-  const nonces = Array.from({ length: 1000 }, () => encryptRecord(header, keys, 'same', new Secret('same')).nonce.toString('hex'))
+  const nonces = Array.from({ length: 1000 }, () =>
+    encryptRecord(header, keys, 'same', new Secret('same')).nonce.toString('hex'),
+  )
   expect(new Set(nonces).size).toBe(1000)
 })
 

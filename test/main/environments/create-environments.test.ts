@@ -13,11 +13,13 @@ function environments(withDefaults = true, folder = temporaryFolder()) {
 
 test('an empty workspace begins with three places by rank, the last one protected', () => {
   const { service } = environments()
-  expect(service.list().map(({ name, rank, protected: kept, colour }) => [name, rank, kept, colour])).toEqual([
-    ['development', 10, false, 'cyan'],
-    ['staging', 20, false, 'indigo'],
-    ['production', 30, true, 'crimson'],
-  ])
+  expect(service.list().map(({ name, rank, protected: kept, colour }) => [name, rank, kept, colour])).toEqual(
+    [
+      ['development', 10, false, 'cyan'],
+      ['staging', 20, false, 'indigo'],
+      ['production', 30, true, 'crimson'],
+    ],
+  )
   expect(environments(false).service.list()).toEqual([])
 })
 
@@ -67,6 +69,8 @@ test('an environment that holds connections is not removed', () => {
 test('what could not be audited did not happen', () => {
   const { service, audit } = environments()
   audit.failNext = true
-  expect(() => service.save({ name: 'canary', colour: 'teal', rank: 25, protected: false }, mara)).toThrow('audit refused')
+  expect(() => service.save({ name: 'canary', colour: 'teal', rank: 25, protected: false }, mara)).toThrow(
+    'audit refused',
+  )
   expect(service.list()).toHaveLength(3)
 })

@@ -26,7 +26,10 @@ test('secrets do not reach the file, in messages, facts, errors or their causes'
   const redactor = createRedactor()
   redactor.learn(new Secret(value))
   const log = createLog({ folder: temporaryFolder(), redact: redactor.redact })
-  log.info(`connecting with ${value}`, { url: `postgres://u:${encodeURIComponent(value)}@h/`, nested: { value } })
+  log.info(`connecting with ${value}`, {
+    url: `postgres://u:${encodeURIComponent(value)}@h/`,
+    nested: { value },
+  })
   log.warn('secret object', { secret: new Secret(value) })
   log.error('refused', new Error(`outer ${value}`, { cause: new Error(JSON.stringify({ password: value })) }))
   log.bug('somewhere', new Error(Buffer.from(value).toString('base64')))
@@ -43,7 +46,11 @@ test('a bug is written in full under a reference that can be shown', () => {
   log.bug('flags.list', 'thrown text', 'given-ref')
   log.close()
   const [first, second] = lines(log.file).map(line => JSON.parse(line) as Record<string, unknown>)
-  expect(first).toMatchObject({ reference, where: 'flags.list', err: { type: 'TypeError', stack: expect.any(String) } })
+  expect(first).toMatchObject({
+    reference,
+    where: 'flags.list',
+    err: { type: 'TypeError', stack: expect.any(String) },
+  })
   expect(second).toMatchObject({ reference: 'given-ref', err: 'thrown text' })
 })
 

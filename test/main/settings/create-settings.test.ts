@@ -29,7 +29,10 @@ test('a change is kept, audited once for each setting, and told', () => {
   service.set({ watchedPollSeconds: 10, newErrorRatePercent: 2.5, otherPollSeconds: undefined }, mara)
   service.set({ watchedPollSeconds: 10 }, mara)
   expect(again().get()).toEqual({ ...defaultSettings, watchedPollSeconds: 10, newErrorRatePercent: 2.5 })
-  expect(audit.entries.map(({ text }) => text)).toEqual(['watchedPollSeconds: 5 → 10', 'newErrorRatePercent: 5 → 2.5'])
+  expect(audit.entries.map(({ text }) => text)).toEqual([
+    'watchedPollSeconds: 5 → 10',
+    'newErrorRatePercent: 5 → 2.5',
+  ])
   expect(heard).toEqual([10])
   expect(events.published).toEqual([{ type: 'settings' }])
 })
@@ -45,6 +48,8 @@ test('a value outside its limits changes nothing', () => {
 
 test('a stored value that no longer fits counts as never chosen', () => {
   const { journal, again } = settings()
-  journal.db.prepare(`INSERT INTO setting VALUES ('watchedPollSeconds', '"often"', 0), ('otherPollSeconds', '45', 0)`).run()
+  journal.db
+    .prepare(`INSERT INTO setting VALUES ('watchedPollSeconds', '"often"', 0), ('otherPollSeconds', '45', 0)`)
+    .run()
   expect(again().get()).toEqual({ ...defaultSettings, otherPollSeconds: 45 })
 })

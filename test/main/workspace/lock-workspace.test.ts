@@ -82,8 +82,12 @@ test('a holder file of a process that is gone is not believed', () => {
   const folder = temporaryFolder()
   const lock = lockWorkspace(folder, 0)
   writeFileSync(join(folder, 'holder.json'), JSON.stringify({ pid: 2 ** 30, host: 'elsewhere', sinceMs: 0 }))
-  expect(failureOf(() => lockWorkspace(folder, 0))).toMatchObject({ holder: expect.stringContaining('elsewhere') })
+  expect(failureOf(() => lockWorkspace(folder, 0))).toMatchObject({
+    holder: expect.stringContaining('elsewhere'),
+  })
   writeFileSync(join(folder, 'holder.json'), 'not json')
-  expect(failureOf(() => lockWorkspace(folder, 0))).toMatchObject({ holder: 'another copy that is just starting' })
+  expect(failureOf(() => lockWorkspace(folder, 0))).toMatchObject({
+    holder: 'another copy that is just starting',
+  })
   lock.release()
 })

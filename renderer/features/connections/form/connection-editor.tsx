@@ -74,7 +74,13 @@ export function ConnectionEditor({ form, saved, environments }: ConnectionEditor
             <FieldInput label="Name" field="name" path="name" placeholder="orders-db" required />
           </SimpleGrid>
           <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" verticalSpacing="sm">
-            <FieldInput label="Host" field="host" path="settings.host" placeholder="db.example.internal" required />
+            <FieldInput
+              label="Host"
+              field="host"
+              path="settings.host"
+              placeholder="db.example.internal"
+              required
+            />
             <FieldInput label="Port" field="port" path="settings.port" inputMode="numeric" required />
             <FieldInput label="Database" field="database" path="settings.database" required />
             <FieldInput label="User" field="user" path="settings.user" required />
@@ -106,7 +112,11 @@ export function ConnectionEditor({ form, saved, environments }: ConnectionEditor
                 Stop the test
               </Button>
             ) : (
-              <Button variant="default" leftSection={<IconPlugConnected size={16} aria-hidden />} onClick={tryOut}>
+              <Button
+                variant="default"
+                leftSection={<IconPlugConnected size={16} aria-hidden />}
+                onClick={tryOut}
+              >
                 Test connection
               </Button>
             )}
@@ -145,7 +155,8 @@ function useSave() {
       },
       onError: error => {
         const failure = toFailure(error)
-        if (failure.code === 'invalid-input') connectionsState.getState().refused({ [failure.field]: failure.problem })
+        if (failure.code === 'invalid-input')
+          connectionsState.getState().refused({ [failure.field]: failure.problem })
       },
     }),
   )

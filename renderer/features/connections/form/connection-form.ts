@@ -6,7 +6,9 @@ import { SqlFlagsSettings, type UsageMapping } from '../../../../shared/domain/s
 type Texts<T> = { readonly [K in keyof T]: string }
 type Columns<T> = Texts<Omit<NonNullable<T>, 'values'>>
 
-export type UsageValueForm = Texts<Omit<UsageMapping['values'][number], 'variant'>> & { readonly variant: 'old' | 'new' }
+export type UsageValueForm = Texts<Omit<UsageMapping['values'][number], 'variant'>> & {
+  readonly variant: 'old' | 'new'
+}
 
 /** What the person has typed, exactly as typed: it survives until it is saved or dropped. */
 export type ConnectionForm = {
@@ -21,7 +23,12 @@ export type ConnectionForm = {
   /** empty: keep what is saved */
   readonly password: string
   readonly removePassword: boolean
-  readonly tls: { readonly mode: 'off' | 'verify'; readonly caPem: string; readonly pinnedSha256: string; readonly serverName: string }
+  readonly tls: {
+    readonly mode: 'off' | 'verify'
+    readonly caPem: string
+    readonly pinnedSha256: string
+    readonly serverName: string
+  }
   readonly schema: string
   readonly flags: Columns<SqlFlagsSettings['flags']>
   readonly hasOverrides: boolean
@@ -119,7 +126,10 @@ function required<T>(value: T | null): T {
 const { values: _values, ...usualUsage } = required(usual.usage)
 
 /** The names in use; where a part is not in use, the usual ones. */
-function texts<T extends Record<string, string | null>>(names: T, used: Partial<Record<string, unknown>>): Texts<T> {
+function texts<T extends Record<string, string | null>>(
+  names: T,
+  used: Partial<Record<string, unknown>>,
+): Texts<T> {
   const pairs = Object.entries(names).map(([key, name]) => {
     const chosen = key in used ? used[key] : name
     return [key, typeof chosen === 'string' ? chosen : '']
@@ -130,7 +140,9 @@ function texts<T extends Record<string, string | null>>(names: T, used: Partial<
 /** By the path of the field: `name`, `settings.host`, `settings.flags.table`. */
 export type FormErrors = Readonly<Record<string, string>>
 
-export type ReadForm = { readonly draft: ConnectionDraft; readonly errors?: undefined } | { readonly draft?: undefined; readonly errors: FormErrors }
+export type ReadForm =
+  | { readonly draft: ConnectionDraft; readonly errors?: undefined }
+  | { readonly draft?: undefined; readonly errors: FormErrors }
 
 /** Turns what was typed into what the host accepts, or says field by field why it cannot. */
 export function readForm(form: ConnectionForm): ReadForm {
@@ -148,7 +160,9 @@ export function readForm(form: ConnectionForm): ReadForm {
       tls: form.tls.mode === 'off' ? { mode: 'off' } : { mode: 'verify', ...tlsExtras(form.tls) },
       schema: form.schema,
       flags: columns(form.flags, ['table', 'key', 'enabled']),
-      overrides: form.hasOverrides ? columns(form.overrides, ['table', 'id', 'userId', 'key', 'enabled']) : null,
+      overrides: form.hasOverrides
+        ? columns(form.overrides, ['table', 'id', 'userId', 'key', 'enabled'])
+        : null,
       usage: form.hasUsage
         ? {
             ...columns(form.usage, ['table', 'id', 'pipeline', 'success', 'createdAt']),
@@ -202,5 +216,7 @@ function fieldProblem(path: string, value: unknown): string {
   if (path.endsWith('.port')) return 'A port is a whole number from 1 to 65535.'
   if (value === '' || value === null || value === undefined) return 'This is needed.'
   if (path.endsWith('.pinnedSha256')) return 'A SHA-256 in hex has 64 digits, 0–9 and a–f.'
-  return typeof value === 'string' && value.includes('\0') ? 'A NUL character is not allowed here.' : 'This is too long.'
+  return typeof value === 'string' && value.includes('\0')
+    ? 'A NUL character is not allowed here.'
+    : 'This is too long.'
 }

@@ -2,7 +2,9 @@ import { TextInput, type TextInputProps } from '@mantine/core'
 import { connectionsState, useConnectionsState } from '../connections-state.ts'
 import type { ConnectionForm } from './connection-form.ts'
 
-type TextField = { [K in keyof ConnectionForm]: ConnectionForm[K] extends string ? K : never }[keyof ConnectionForm]
+type TextField = {
+  [K in keyof ConnectionForm]: ConnectionForm[K] extends string ? K : never
+}[keyof ConnectionForm]
 
 type FieldInputProps = Omit<TextInputProps, 'value' | 'onChange' | 'error'> & {
   readonly label: string

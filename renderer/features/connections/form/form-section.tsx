@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import styles from './form-section.module.css'
 
 type FormSectionProps = {
@@ -11,9 +11,11 @@ type FormSectionProps = {
 /** A part of the form that most people never open. */
 export function FormSection({ title, opened = false, children }: FormSectionProps) {
   const [open, setOpen] = useState(opened)
-  useEffect(() => {
+  const [wanted, setWanted] = useState(opened)
+  if (opened !== wanted) {
+    setWanted(opened)
     if (opened) setOpen(true)
-  }, [opened])
+  }
   return (
     <details className={styles.section} open={open} onToggle={event => setOpen(event.currentTarget.open)}>
       <summary className={styles.summary}>{title}</summary>

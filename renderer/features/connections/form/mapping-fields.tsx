@@ -68,7 +68,12 @@ export function PeopleFields() {
         onChange={event => connectionsState.getState().edited({ hasPeople: event.currentTarget.checked })}
       />
       {hasPeople && (
-        <NameFields part="people" about="People" labels={{ schema: 'schema', table: 'table', id: 'id' }} optional={[]} />
+        <NameFields
+          part="people"
+          about="People"
+          labels={{ schema: 'schema', table: 'table', id: 'id' }}
+          optional={[]}
+        />
       )}
     </FormSection>
   )

@@ -37,7 +37,8 @@ export function PasswordField({ saved, elsewhere }: PasswordFieldProps) {
 }
 
 function description(saved: boolean, elsewhere: boolean): string {
-  if (saved && elsewhere) return 'Enter it again: a saved password is only sent to the server it was given for.'
+  if (saved && elsewhere)
+    return 'Enter it again: a saved password is only sent to the server it was given for.'
   if (saved) return 'Saved. Type only to replace it.'
   return 'Kept out of every file in clear; Settings says where. Leave empty when the server asks for none.'
 }

@@ -49,7 +49,8 @@ function Step({ step }: { readonly step: TestStep }) {
       <StepIcon size={16} aria-hidden className={styles.icon} />
       <div className={styles.words}>
         <p className={styles.title}>
-          <span className={styles.name}>{testStepWords[step.step]}</span> <span className={styles.result}>{word}</span>
+          <span className={styles.name}>{testStepWords[step.step]}</span>{' '}
+          <span className={styles.result}>{word}</span>
           {step.found !== '' && (
             <span className={styles.found}>
               <StoreText text={step.found} />
@@ -78,6 +79,7 @@ function summary({ state, steps, failure }: TestRun): string {
   if (state === 'stopped') return 'The test was stopped.'
   if (failure !== null) return 'The test could not be finished.'
   if (count('failed') > 0) return 'The test failed. Nothing was changed in the store. What you typed is kept.'
-  if (count('warning') > 0) return 'The connection works, with something to look at. Nothing was changed in the store.'
+  if (count('warning') > 0)
+    return 'The connection works, with something to look at. Nothing was changed in the store.'
   return 'The connection works. Nothing was changed in the store.'
 }

@@ -8,7 +8,8 @@ export function TlsFields() {
   const tls = useConnectionsState(state => state.form?.tls)
   const errors = useConnectionsState(state => state.errors)
   if (tls === undefined) return null
-  const edit = (change: Partial<ConnectionForm['tls']>) => connectionsState.getState().edited({ tls: { ...tls, ...change } })
+  const edit = (change: Partial<ConnectionForm['tls']>) =>
+    connectionsState.getState().edited({ tls: { ...tls, ...change } })
   const hasErrors = Object.keys(errors).some(path => path.startsWith('settings.tls.'))
   return (
     <Stack gap="sm">
@@ -27,7 +28,10 @@ export function TlsFields() {
         </Stack>
       </Radio.Group>
       {tls.mode === 'verify' && (
-        <FormSection title="Private certificate" opened={hasErrors || tls.caPem + tls.pinnedSha256 + tls.serverName !== ''}>
+        <FormSection
+          title="Private certificate"
+          opened={hasErrors || tls.caPem + tls.pinnedSha256 + tls.serverName !== ''}
+        >
           <Textarea
             label="Certificate authority (PEM)"
             description="Added to those this computer already trusts."

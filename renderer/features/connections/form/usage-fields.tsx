@@ -68,10 +68,18 @@ function UsageValues() {
           {values.map((value, index) => (
             <Table.Tr key={index}>
               <Table.Td>
-                <TextInput aria-label={`Value ${index + 1}`} value={value.value} onChange={event => change(index, { value: event.currentTarget.value })} />
+                <TextInput
+                  aria-label={`Value ${index + 1}`}
+                  value={value.value}
+                  onChange={event => change(index, { value: event.currentTarget.value })}
+                />
               </Table.Td>
               <Table.Td>
-                <TextInput aria-label={`Component of value ${index + 1}`} value={value.component} onChange={event => change(index, { component: event.currentTarget.value })} />
+                <TextInput
+                  aria-label={`Component of value ${index + 1}`}
+                  value={value.component}
+                  onChange={event => change(index, { component: event.currentTarget.value })}
+                />
               </Table.Td>
               <Table.Td>
                 <NativeSelect
@@ -81,11 +89,17 @@ function UsageValues() {
                     { value: 'new', label: 'NEW' },
                   ]}
                   value={value.variant}
-                  onChange={event => change(index, { variant: event.currentTarget.value === 'old' ? 'old' : 'new' })}
+                  onChange={event =>
+                    change(index, { variant: event.currentTarget.value === 'old' ? 'old' : 'new' })
+                  }
                 />
               </Table.Td>
               <Table.Td>
-                <TextInput aria-label={`Flag of value ${index + 1}`} value={value.flagKey} onChange={event => change(index, { flagKey: event.currentTarget.value })} />
+                <TextInput
+                  aria-label={`Flag of value ${index + 1}`}
+                  value={value.flagKey}
+                  onChange={event => change(index, { flagKey: event.currentTarget.value })}
+                />
               </Table.Td>
               <Table.Td>
                 <CloseButton
@@ -97,7 +111,9 @@ function UsageValues() {
           ))}
         </Table.Tbody>
       </Table>
-      {failed && <p role="alert">Every value needs a component, and no text may be longer than 200 characters.</p>}
+      {failed && (
+        <p role="alert">Every value needs a component, and no text may be longer than 200 characters.</p>
+      )}
       <Group>
         <Button
           variant="default"

@@ -1,8 +1,18 @@
 import { expect, test } from 'vitest'
-import { formOf, newConnectionForm, readForm } from '../../../../renderer/features/connections/form/connection-form.ts'
+import {
+  formOf,
+  newConnectionForm,
+  readForm,
+} from '../../../../renderer/features/connections/form/connection-form.ts'
 import { SqlFlagsSettings } from '../../../../shared/domain/sql-flags-settings.ts'
 
-const filled = () => ({ ...newConnectionForm('production'), name: ' orders-db ', host: ' db ', database: 'd', user: 'u' })
+const filled = () => ({
+  ...newConnectionForm('production'),
+  name: ' orders-db ',
+  host: ' db ',
+  database: 'd',
+  user: 'u',
+})
 
 test("a new form holds the usual names and becomes the host's own defaults", () => {
   const { draft } = readForm(filled())
@@ -33,7 +43,12 @@ test('what is saved comes back unchanged through the form', () => {
     schema: 'app',
     flags: { table: 'flags', percentage: null, description: null },
     overrides: null,
-    usage: { fallback: null, values: [{ value: 'phoenix', component: 'pipeline', variant: 'new', flagKey: 'phoenix_pipeline_enabled' }] },
+    usage: {
+      fallback: null,
+      values: [
+        { value: 'phoenix', component: 'pipeline', variant: 'new', flagKey: 'phoenix_pipeline_enabled' },
+      ],
+    },
     people: { schema: 'app', table: 'people' },
     salt: 'pepper',
   })
@@ -49,9 +64,15 @@ test('the password is kept, given or removed by what was typed', () => {
 
 test('a fingerprint may be pasted as tools print it', () => {
   const pinnedSha256 = 'AB:'.repeat(31) + 'CD'
-  const { draft } = readForm({ ...filled(), tls: { mode: 'verify', caPem: '', serverName: '', pinnedSha256 } })
+  const { draft } = readForm({
+    ...filled(),
+    tls: { mode: 'verify', caPem: '', serverName: '', pinnedSha256 },
+  })
   expect(draft?.settings.tls.pinnedSha256).toBe(`${'ab'.repeat(31)}cd`)
-  const { errors } = readForm({ ...filled(), tls: { mode: 'verify', caPem: '', serverName: '', pinnedSha256: 'abc' } })
+  const { errors } = readForm({
+    ...filled(),
+    tls: { mode: 'verify', caPem: '', serverName: '', pinnedSha256: 'abc' },
+  })
   expect(errors?.['settings.tls.pinnedSha256']).toContain('64 digits')
 })
 

@@ -37,7 +37,9 @@ test('a new connection is added read-only, and the password is nowhere on the sc
   fillIn()
   press('Add connection')
   const card = await screen.findByRole('article', { name: 'Connection orders-db' })
-  expect(connections.list()).toMatchObject([{ connection: { access: 'read-only', name: 'orders-db' }, secretSaved: true }])
+  expect(connections.list()).toMatchObject([
+    { connection: { access: 'read-only', name: 'orders-db' }, secretSaved: true },
+  ])
   expect((await credentials.get(connections.list()[0]?.connection.id ?? ''))?.reveal()).toBe('typed-password')
   expect(within(card).getByText(/Not ready for a rollback/).textContent).toContain('read-only')
   expect(within(card).getByText('no usage: nothing tells whether NEW goes wrong')).toBeTruthy()
@@ -150,7 +152,10 @@ test('a test can be stopped', async () => {
 
 test('a saved password is asked for again when the server changes', async () => {
   const { show, connections } = await openScreen()
-  await connections.save({ environmentId: 'production', name: 'orders-db', settings: buildSettings(), secret: 'first' }, mara)
+  await connections.save(
+    { environmentId: 'production', name: 'orders-db', settings: buildSettings(), secret: 'first' },
+    mara,
+  )
   show()
   fireEvent.click(await screen.findByRole('button', { name: 'Edit orders-db' }))
   type(/^Host/, 'elsewhere.example')
@@ -220,10 +225,17 @@ test('environments are added and edited here; one that holds connections says wh
   fireEvent.click(within(dialog).getByLabelText('Protected'))
   fireEvent.click(add)
   await screen.findByText('No flag store is connected to canary')
-  expect(environments.list().at(-1)).toMatchObject({ name: 'canary', protected: true, rank: 40, colour: 'teal' })
+  expect(environments.list().at(-1)).toMatchObject({
+    name: 'canary',
+    protected: true,
+    rank: 40,
+    colour: 'teal',
+  })
 
   press('Edit environment staging')
   const edit = await screen.findByRole('dialog', { name: 'Edit environment staging' })
   within(edit).getByText('It cannot be removed while it holds 1 connection.')
-  expect(within(edit).getByRole<HTMLButtonElement>('button', { name: 'Remove environment' }).disabled).toBe(true)
+  expect(within(edit).getByRole<HTMLButtonElement>('button', { name: 'Remove environment' }).disabled).toBe(
+    true,
+  )
 })
