@@ -5,7 +5,7 @@ import type { Actor, FlagRef, OperationSummary, RollbackScope } from '../../shar
 import type { DemoClock } from './demo-clock.ts'
 import { demoConnectionId } from './demo-connections.ts'
 import { demoEnvironmentIds } from './demo-environments.ts'
-import { hourMs, pastMs } from './demo-time.ts'
+import { dayMs, hourMs, pastMs } from './demo-time.ts'
 import type { DemoFlagState } from './flag-life.ts'
 import { pastEvents, type PastEvent } from './past-events.ts'
 import type { PastStores } from './past-stores.ts'
@@ -61,6 +61,9 @@ export type MakePastOptions = {
   readonly onProgress: (share: number) => void
 }
 
+/** A reading of usage covers a week at most; the next goes on from there. */
+const usageAtOnceMs = 7 * dayMs
+
 /**
  * Lives through the three weeks before the demo was made: each event happens in the real database, by Switchyard's
  * own operations where a person used it, and the same sync records it. Only the clock is not the real one.
@@ -85,7 +88,10 @@ export async function makePast({
       onProgress((index + 1) / events.length)
     }
     clock.release()
-    for (const environment of demoEnvironmentIds) await services.syncOnce(demoConnectionId(environment))
+    for (const environment of demoEnvironmentIds) {
+      for (let week = 0; week <= pastMs / usageAtOnceMs; week += 1)
+        await services.syncOnce(demoConnectionId(environment))
+    }
   } finally {
     clock.release()
   }
