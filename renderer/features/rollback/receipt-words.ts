@@ -48,8 +48,13 @@ export function elapsedMs(
 /** "Rolled back · 41 of 44 verified · 1.2 s of 60 s" */
 export function receiptTitle(operation: OperationSummary, nowMs: number): string {
   const { targets, counts, limitMs } = operation
-  const limit = limitMs === null ? '' : ` of ${formatMs(limitMs)}`
+  const limit = limitMs === null ? '' : ` of ${limitWords(limitMs)}`
   return `${receiptVerb(operation)} · ${counts.verified} of ${targets} verified · ${formatMs(elapsedMs(operation, nowMs))}${limit}`
+}
+
+/** The limits are known by their seconds: 5 s, 60 s, 300 s. */
+function limitWords(limitMs: number): string {
+  return `${Math.round(limitMs / 1000)}\u00a0s`
 }
 
 /** States that occur, worst first, so that the first badge is the one to look at. */
@@ -87,7 +92,7 @@ export function receiptMessage(operation: OperationSummary): string {
   const lines = [
     `${receiptVerb(operation)}: ${title}`,
     `${counts.verified} of ${targets} verified${took === null ? '' : ` in ${formatMs(took)}`}${
-      limitMs === null ? '' : ` (limit ${formatMs(limitMs)})`
+      limitMs === null ? '' : ` (limit ${limitWords(limitMs)})`
     }`,
     `asked by ${actor.name} at ${new Date(askedAtMs).toISOString()}`,
     reason === null ? 'no reason given yet' : `why: ${reason}`,
