@@ -54,7 +54,7 @@ const zones = [
     from: '^main/electron/',
     may: [
       '^main/(electron|host|api)/',
-      '^main/create-services\\.ts$',
+      '^main/open-host\\.ts$',
       '^main/credentials/index\\.ts$',
       ...orpc,
       ...npm('electron', 'zod'),
@@ -64,10 +64,10 @@ const zones = [
   {
     name: 'browser-host',
     from: '^main/browser/',
-    may: ['^main/(browser|host|api)/', '^main/create-services\\.ts$', ...orpc, ...npm('ws', 'zod')],
+    may: ['^main/(browser|host|api)/', '^main/open-host\\.ts$', ...orpc, ...npm('ws', 'zod')],
     builtin: true,
   },
-  { name: 'both-hosts', from: '^main/host/', may: ['^main/host/', ...orpc, ...npm('zod')], builtin: true },
+  { name: 'both-hosts', from: '^main/host/', may: ['^main/host/', '^package\\.json$', ...orpc, ...npm('zod')], builtin: true },
   {
     name: 'create-services',
     from: '^main/(create-services|workspace-host|open-[a-z-]+)\\.ts$',

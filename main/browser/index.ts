@@ -1,20 +1,34 @@
 import { join } from 'node:path'
-import { openHost } from '../create-services.ts'
 import { readLaunchOptions } from '../host/launch-options.ts'
 import { loadPageFiles } from '../host/page-files.ts'
-import { onLinkWanted, onStopWanted } from './terminal.ts'
+import { startupSentence } from '../host/startup-sentence.ts'
+import { appVersion } from '../host/version.ts'
+import { openHost } from '../open-host.ts'
 import { openInBrowser } from './open-in-browser.ts'
 import { serveBrowserHost } from './serve-browser-host.ts'
-import { startupSentence } from './startup-sentence.ts'
+import { onLinkWanted, onStopWanted } from './terminal.ts'
+
+const ending = onStopWanted()
 
 /** Built to dist/main/browser.js, beside dist/renderer. */
 async function main(): Promise<void> {
   const options = readLaunchOptions()
   const files = loadPageFiles(join(import.meta.dirname, '..', 'renderer'))
-  const ending = onStopWanted()
-  const opening = openHost({ home: options.home, hostKind: 'browser', workspace: options.workspace, platformAbilities: {} })
+  const opening = openHost({
+    home: options.home,
+    hostKind: 'browser',
+    workspace: options.workspace,
+    version: appVersion,
+    platformAbilities: {},
+    onProgress: step => console.log(step),
+  })
   // Known from the beginning: Ctrl-C while a demo is being made must still end what was started for it.
-  ending.before(async () => (await opening).close())
+  ending.before(() =>
+    opening.then(
+      host => host.close(),
+      () => undefined,
+    ),
+  )
   const host = await opening
   const page = await serveBrowserHost(host, files, options.port)
   ending.before(() => page.close())
@@ -32,5 +46,5 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   console.error(startupSentence(error))
-  process.exitCode = 1
+  return ending.stop(1)
 })

@@ -13,6 +13,7 @@ export function onLinkWanted(input: Readable, listener: () => void): void {
 export interface Ending {
   /** Closes this first, before everything that was given earlier. */
   before(close: () => Promise<void>): void
+  stop(code: number): Promise<void>
 }
 
 const patienceMs = 15_000
@@ -46,5 +47,5 @@ export function onStopWanted(): Ending {
   })
   // A promise that nobody watched is a bug of ours, and no reason to die in the middle of a rollback.
   process.on('unhandledRejection', error => console.error(error))
-  return { before: close => void closers.push(close) }
+  return { before: close => void closers.push(close), stop }
 }

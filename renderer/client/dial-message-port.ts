@@ -1,12 +1,13 @@
 import { RPCLink } from '@orpc/client/message-port'
 import type { Dial } from './wire.ts'
 
-/** The preload's message that carries the port. */
+/** The preload's message that carries the port, and ours that asks for one; preload/index.ts knows both. */
 export const PORT_MESSAGE = 'switchyard-port'
+export const PORT_WANTED = 'switchyard-port-wanted'
 
 /**
- * A line to the Electron host: waits for the port that the preload posts. A port that closes means that the main
- * process let go of it; the next one comes when the host sends another, or never.
+ * A line to the Electron host: asks the preload for a port and waits for it. A port that closes means that the main
+ * process let go of it; dialling again asks for the next one.
  */
 export function dialMessagePort(view: Window): Dial {
   return async signal => {
@@ -39,6 +40,7 @@ function nextPort(view: Window, signal: AbortSignal): Promise<MessagePort> {
       resolve(port)
     }
     view.addEventListener('message', listen)
+    view.postMessage(PORT_WANTED, view.location.origin)
     signal.addEventListener('abort', () => {
       view.removeEventListener('message', listen)
       reject(signal.reason)
