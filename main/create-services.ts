@@ -66,6 +66,8 @@ export function createServices(options: ServicesOptions) {
       .recent({ limit })
       .filter(operation => environmentId === null || operation.environmentIds.includes(environmentId))
 
+  let stopCounting = () => {}
+
   for (const { connection } of open.list()) {
     if (options.simulatedUntilMs !== null) observations.markSimulated(connection.id, options.simulatedUntilMs)
   }
@@ -96,9 +98,12 @@ export function createServices(options: ServicesOptions) {
     /** Begins to read the stores, and takes up what an earlier run did not finish. */
     start: () => {
       sync.start()
+      for (const { connection } of open.list()) void people.refresh(connection.id)
+      stopCounting = open.onChanged(id => void people.refresh(id))
       operations.resume().catch((error: unknown) => void log.bug('operations.resume', error))
     },
     close: async () => {
+      stopCounting()
       people.close()
       await Promise.all([sync.stop(), operations.close()])
       await connections.close()

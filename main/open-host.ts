@@ -26,9 +26,11 @@ export async function openHost(options: OpenHostOptions): Promise<OpenedHost> {
   const open = (kind: WorkspaceKind, reset: boolean, inheritedName: string | undefined, onProgress: Progress) =>
     openWorkspace({ home: options.home, kind, reset, encryption, inheritedName, onProgress })
 
-  let current: OpenWorkspace = await open(options.workspace, false, nameFor(options.workspace), progress =>
-    options.onProgress?.(progress.step),
-  )
+  let told = ''
+  let current: OpenWorkspace = await open(options.workspace, false, nameFor(options.workspace), ({ step }) => {
+    if (step !== told) options.onProgress?.(step)
+    told = step
+  })
   let switching: Promise<void> | null = null
 
   /** The other workspace is opened first where it can be, so that a demo that fails to start leaves everything as it was. */
