@@ -105,7 +105,10 @@ export function createOperations(needs: OperationsDependencies): Operations {
     if (operation.settledAtMs !== null) return
     await endUnwanted(operation)
     const isBusy = operation.parts.some(part => part.busy > 0)
-    if (isBusy || operation.settledAtMs !== null || operation.parts.some(part => openTargets(operation, part, workings).length > 0)) return
+    if (isBusy || operation.settledAtMs !== null || operation.parts.some(part => openTargets(operation, part, workings).length > 0)) {
+      announcements.now(operation)
+      return
+    }
     operation.settledAtMs = Math.round(clock.nowMs())
     if (operation.kind === 'rollback') cover.release(operation, operation.targets)
     await keep(operation, () => journal.settle(operation, settledText(operation)))
