@@ -9,7 +9,9 @@ import { Opening } from './opening.tsx'
 import { RefusedPage } from './refused-page.tsx'
 import { useRoute } from './use-route.ts'
 
-const WelcomePage = lazy(async () => ({ default: (await import('../features/welcome/index.ts')).WelcomePage }))
+const WelcomePage = lazy(async () => ({
+  default: (await import('../features/welcome/index.ts')).WelcomePage,
+}))
 
 /** What stands before the frame: a host that knows this window, and a name for the audit. */
 export function Gate() {

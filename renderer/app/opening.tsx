@@ -10,7 +10,9 @@ export function Opening({ children }: { readonly children?: ReactNode }) {
       <h1 className={styles.name}>Switchyard</h1>
       {children ?? (
         <p className={styles.words} role="status">
-          {lost ? 'The host does not answer yet; trying again. Is Switchyard still running?' : 'Opening the workspace …'}
+          {lost
+            ? 'The host does not answer yet; trying again. Is Switchyard still running?'
+            : 'Opening the workspace …'}
         </p>
       )}
     </main>

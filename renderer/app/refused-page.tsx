@@ -9,8 +9,8 @@ export function RefusedPage() {
     <main className={styles.opening}>
       <h1 className={styles.name}>This link opens Switchyard only once</h1>
       <p className={styles.words}>
-        It was used already, or Switchyard was started again since. Press Enter in the terminal where Switchyard runs to
-        get a new link, and open that one.
+        It was used already, or Switchyard was started again since. Press Enter in the terminal where
+        Switchyard runs to get a new link, and open that one.
       </p>
       <Button variant="default" onClick={() => host.retryNow()}>
         Try this window again

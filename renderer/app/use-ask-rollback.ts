@@ -13,7 +13,10 @@ export function scopeChoice(scope: RollbackScope, environments: readonly Environ
     return { label: `everything in ${name}`, scope }
   }
   const [first] = scope.flags
-  return { label: scope.flags.length === 1 && first !== undefined ? first.key : plural(scope.flags.length, 'flag'), scope }
+  return {
+    label: scope.flags.length === 1 && first !== undefined ? first.key : plural(scope.flags.length, 'flag'),
+    scope,
+  }
 }
 
 /** Opens the rollback dialog for a scope. */

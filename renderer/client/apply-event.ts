@@ -55,7 +55,10 @@ export function applyEvent(event: AppEvent, sink: EventSink): void {
   }
 }
 
-function applyFlags(event: EventOf<'flags-changed'>, { queryClient, queries, invalidation }: EventSink): void {
+function applyFlags(
+  event: EventOf<'flags-changed'>,
+  { queryClient, queries, invalidation }: EventSink,
+): void {
   update<Output<'flags', 'list'>>(queryClient, queries.flags.list.queryKey(), rows =>
     mergeFlagRows(rows, event.rows, event.removed),
   )
@@ -72,7 +75,10 @@ function applyStatus({ status }: EventOf<'connection-status'>, { queryClient, qu
   )
 }
 
-function applyOperation(operation: OperationSummary, { queryClient, queries, invalidation }: EventSink): void {
+function applyOperation(
+  operation: OperationSummary,
+  { queryClient, queries, invalidation }: EventSink,
+): void {
   const { operations, overview, history } = queries
   queryClient.setQueryData(operations.get.queryKey({ input: { id: operation.id } }), operation)
   update<Output<'operations', 'open'>>(queryClient, operations.open.queryKey(), open =>
@@ -97,7 +103,9 @@ async function followWorkspace({ queryClient, queries, hostState }: EventSink): 
   await queryClient.resetQueries({ predicate: query => query.queryHash !== hashKey(queryKey) })
 }
 
-type Output<G extends keyof Api, P extends keyof Api[G]> = Api[G][P] extends (...input: never[]) => Promise<infer Data>
+type Output<G extends keyof Api, P extends keyof Api[G]> = Api[G][P] extends (
+  ...input: never[]
+) => Promise<infer Data>
   ? Data
   : never
 

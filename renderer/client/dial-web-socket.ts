@@ -21,7 +21,9 @@ export function dialWebSocket(address: () => Promise<SocketAddress>): Dial {
     const link = new RPCLink({ websocket: socket })
     await new Promise<void>((resolve, reject) => {
       socket.addEventListener('open', () => resolve(), { once: true })
-      socket.addEventListener('close', () => reject(new Error('the socket closed before it opened')), { once: true })
+      socket.addEventListener('close', () => reject(new Error('the socket closed before it opened')), {
+        once: true,
+      })
       signal.addEventListener('abort', () => socket.close(), { once: true })
     })
     return { link, closed, isClosed: () => ended, close: () => socket.close() }

@@ -81,7 +81,12 @@ export function createSwitchboard(): Switchboard {
 
 function isQuery(context: ClientContext): boolean {
   const operation: unknown = Reflect.get(context, TANSTACK_QUERY_OPERATION_CONTEXT_SYMBOL)
-  return typeof operation === 'object' && operation !== null && 'type' in operation && operation.type !== 'mutation'
+  return (
+    typeof operation === 'object' &&
+    operation !== null &&
+    'type' in operation &&
+    operation.type !== 'mutation'
+  )
 }
 
 function isEventStream(output: unknown): output is AsyncIterator<unknown> {

@@ -19,11 +19,16 @@ function fromProcedure(error: ORPCError<string, unknown>): Failure {
 /** oRPC's own answer when an input does not fit its schema: `{ issues: [{ path, message }] }`. */
 function rejectedInput(data: unknown): Failure {
   const issue = firstIssue(data)
-  return { code: 'invalid-input', field: issue?.path.join('.') ?? '', problem: issue?.message ?? 'does not fit' }
+  return {
+    code: 'invalid-input',
+    field: issue?.path.join('.') ?? '',
+    problem: issue?.message ?? 'does not fit',
+  }
 }
 
 function firstIssue(data: unknown): { path: string[]; message: string } | undefined {
-  if (typeof data !== 'object' || data === null || !('issues' in data) || !Array.isArray(data.issues)) return undefined
+  if (typeof data !== 'object' || data === null || !('issues' in data) || !Array.isArray(data.issues))
+    return undefined
   const issue: unknown = data.issues[0]
   if (typeof issue !== 'object' || issue === null) return undefined
   const path = 'path' in issue && Array.isArray(issue.path) ? issue.path.map(String) : []

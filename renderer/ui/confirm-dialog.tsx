@@ -20,7 +20,18 @@ type ConfirmDialogProps = {
 
 /** Asks once. Focus starts on Cancel: the dangerous answer is never the default one. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { opened, title, confirm, dangerous = false, busy = false, blocked, failure, onConfirm, onCancel, children } = props
+  const {
+    opened,
+    title,
+    confirm,
+    dangerous = false,
+    busy = false,
+    blocked,
+    failure,
+    onConfirm,
+    onCancel,
+    children,
+  } = props
   return (
     <Modal opened={opened} onClose={onCancel} title={title} centered>
       {children}

@@ -13,7 +13,11 @@ const asksTick = (needs: readonly Need[]) => needs.includes('confirm') && !needs
  * What is still missing before a change may be sent, as the reason beside a button that cannot be pressed.
  * The host checks all of it again.
  */
-export function missingWords(needs: readonly Need[], given: Given, environmentName: string): string | undefined {
+export function missingWords(
+  needs: readonly Need[],
+  given: Given,
+  environmentName: string,
+): string | undefined {
   if (needs.includes('reason') && given.reason.trim() === '') return 'Give a reason first.'
   if (needs.includes('environment-name') && given.environmentName.trim() !== environmentName) {
     return `Type ${environmentName} first.`

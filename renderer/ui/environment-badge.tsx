@@ -8,7 +8,10 @@ import { environmentColours } from './theme/environment-colours.ts'
 type EnvironmentProps = { readonly environment: Pick<Environment, 'name' | 'colour' | 'protected'> }
 
 /** Colour and word, and a lock where raising exposure asks for more. `solid` for where you are, plain for a mention. */
-export function EnvironmentBadge({ environment, solid = false }: EnvironmentProps & { readonly solid?: boolean }) {
+export function EnvironmentBadge({
+  environment,
+  solid = false,
+}: EnvironmentProps & { readonly solid?: boolean }) {
   const scheme = useComputedColorScheme('light')
   const colours = environmentColours[environment.colour]
   const style = solid

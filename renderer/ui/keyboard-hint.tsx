@@ -3,8 +3,20 @@ import styles from './keyboard-hint.module.css'
 
 const onMac = typeof navigator !== 'undefined' && /mac/i.test(navigator.userAgent)
 
-const macKeys: Readonly<Record<string, string>> = { mod: '⌘', shift: '⇧', alt: '⌥', enter: '↩', escape: 'esc' }
-const otherKeys: Readonly<Record<string, string>> = { mod: 'Ctrl', shift: 'Shift', alt: 'Alt', enter: 'Enter', escape: 'Esc' }
+const macKeys: Readonly<Record<string, string>> = {
+  mod: '⌘',
+  shift: '⇧',
+  alt: '⌥',
+  enter: '↩',
+  escape: 'esc',
+}
+const otherKeys: Readonly<Record<string, string>> = {
+  mod: 'Ctrl',
+  shift: 'Shift',
+  alt: 'Alt',
+  enter: 'Enter',
+  escape: 'Esc',
+}
 
 /** "mod+K" as this platform writes it: ["⌘", "K"] or ["Ctrl", "K"]. A space separates keys pressed one after the other. */
 export function keyNames(shortcut: string, mac = onMac): readonly string[] {

@@ -3,7 +3,10 @@ import styles from './share-cell.module.css'
 import { shareWords } from './words/share-words.ts'
 
 type ShareCellProps = {
-  readonly setting: Pick<FlagSummary, 'enabled' | 'percentage' | 'globalOverride' | 'contradictory' | 'effectiveShare'>
+  readonly setting: Pick<
+    FlagSummary,
+    'enabled' | 'percentage' | 'globalOverride' | 'contradictory' | 'effectiveShare'
+  >
 }
 
 /** One flag in one place: the setting, a bar of the share it really serves, and the whole sentence for who asks. */

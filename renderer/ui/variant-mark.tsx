@@ -13,7 +13,14 @@ export function VariantMark({ variant, bare = false }: VariantMarkProps) {
   return (
     <span className={styles.mark} data-variant={variant}>
       <svg width="20" height="8" viewBox="0 0 20 8" aria-hidden className={styles.line}>
-        <line x1="0" y1="4" x2="20" y2="4" strokeWidth="1.6" strokeDasharray={variant === 'old' ? '3 2.5' : undefined} />
+        <line
+          x1="0"
+          y1="4"
+          x2="20"
+          y2="4"
+          strokeWidth="1.6"
+          strokeDasharray={variant === 'old' ? '3 2.5' : undefined}
+        />
         {variant === 'old' ? <rect x="7" y="1" width="6" height="6" /> : <circle cx="10" cy="4" r="3.4" />}
       </svg>
       {bare ? <span className={styles.hidden}>{word}</span> : <span className={styles.word}>{word}</span>}

@@ -34,10 +34,22 @@ export function VirtualRows<Row>(props: VirtualRowsProps<Row>) {
   })
   const headerRows = header === undefined ? 0 : 1
   return (
-    <div ref={scroller} className={styles.scroller} role="table" aria-label={label} aria-rowcount={rows.length + headerRows} tabIndex={0}>
+    <div
+      ref={scroller}
+      className={styles.scroller}
+      role="table"
+      aria-label={label}
+      aria-rowcount={rows.length + headerRows}
+      tabIndex={0}
+    >
       {header !== undefined && (
         <div role="rowgroup" className={styles.header}>
-          <div role="row" aria-rowindex={1} className={styles.cells} style={{ gridTemplateColumns: columns, height: rowHeight }}>
+          <div
+            role="row"
+            aria-rowindex={1}
+            className={styles.cells}
+            style={{ gridTemplateColumns: columns, height: rowHeight }}
+          >
             {header}
           </div>
         </div>
@@ -52,7 +64,11 @@ export function VirtualRows<Row>(props: VirtualRowsProps<Row>) {
               role="row"
               aria-rowindex={item.index + 1 + headerRows}
               className={`${styles.row} ${styles.cells}`}
-              style={{ gridTemplateColumns: columns, height: rowHeight, transform: `translateY(${item.start}px)` }}
+              style={{
+                gridTemplateColumns: columns,
+                height: rowHeight,
+                transform: `translateY(${item.start}px)`,
+              }}
             >
               {renderRow(row, item.index)}
             </div>

@@ -18,7 +18,9 @@ export function Banner({ tone, icon: BannerIcon, action, onDismiss, children }: 
       <BannerIcon size={16} aria-hidden className={styles.icon} />
       <div className={styles.words}>{children}</div>
       {action}
-      {onDismiss !== undefined && <CloseButton size="sm" onClick={onDismiss} aria-label="Put this note away" />}
+      {onDismiss !== undefined && (
+        <CloseButton size="sm" onClick={onDismiss} aria-label="Put this note away" />
+      )}
     </div>
   )
 }

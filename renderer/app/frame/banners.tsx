@@ -1,6 +1,13 @@
 import { Button, Progress } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { IconFlask, IconInfoCircle, IconKey, IconLock, IconPlugConnectedX, IconUnlink } from '@tabler/icons-react'
+import {
+  IconFlask,
+  IconInfoCircle,
+  IconKey,
+  IconLock,
+  IconPlugConnectedX,
+  IconUnlink,
+} from '@tabler/icons-react'
 import type { WorkspaceInfo } from '../../../shared/contract/workspace-contract.ts'
 import { useClient } from '../../client/client-context.tsx'
 import { useHost, useHostState } from '../../client/host-context.tsx'
@@ -14,7 +21,7 @@ import styles from './banners.module.css'
 /** What a person must know before believing the screen. Worst first; nothing here when all is well. */
 export function Banners({ info }: { readonly info: WorkspaceInfo }) {
   return (
-    <div className={styles.banners}>
+    <aside className={styles.banners} aria-label="Notices">
       <HostLostBanner />
       <OfflineBanner />
       <DemoProgressBanner />
@@ -22,7 +29,7 @@ export function Banners({ info }: { readonly info: WorkspaceInfo }) {
       <SecretBanner />
       <NoticeBanners info={info} />
       {info.workspace === 'demo' && <DemoBanner />}
-    </div>
+    </aside>
   )
 }
 
@@ -32,9 +39,18 @@ function HostLostBanner() {
   const now = useNow()
   if (link.status !== 'lost') return null
   return (
-    <Banner tone="harm" icon={IconUnlink} action={<Button size="xs" variant="default" onClick={host.retryNow}>Reconnect now</Button>}>
-      <strong>Not read from the stores.</strong> This window lost its host {ageWords(now - link.sinceMs)} ago. What you see
-      is what was last read, and nothing can be sent. It reconnects by itself; if it does not, start Switchyard again.
+    <Banner
+      tone="harm"
+      icon={IconUnlink}
+      action={
+        <Button size="xs" variant="default" onClick={host.retryNow}>
+          Reconnect now
+        </Button>
+      }
+    >
+      <strong>Not read from the stores.</strong> This window lost its host {ageWords(now - link.sinceMs)} ago.
+      What you see is what was last read, and nothing can be sent. It reconnects by itself; if it does not,
+      start Switchyard again.
     </Banner>
   )
 }
@@ -47,9 +63,13 @@ function OfflineBanner() {
   const [, goTo] = useRoute()
   const now = useNow('quarter-minute')
   const here = data?.filter(({ connection }) => connection.environmentId === environment?.id) ?? []
-  if (environment === null || here.length === 0 || here.some(({ status }) => status.link !== 'down')) return null
+  if (environment === null || here.length === 0 || here.some(({ status }) => status.link !== 'down'))
+    return null
   const readAt = here.map(({ status }) => status.readAtMs).filter(at => at !== null)
-  const since = readAt.length < here.length ? 'some of it was never read' : `last read ${clockWords(Math.min(...readAt), now)}`
+  const since =
+    readAt.length < here.length
+      ? 'some of it was never read'
+      : `last read ${clockWords(Math.min(...readAt), now)}`
   return (
     <Banner
       tone="look"
@@ -75,7 +95,12 @@ function DemoProgressBanner() {
     <Banner tone="quiet" icon={IconFlask}>
       <span className={styles.progress}>
         <span role="status">Making the demo: {progress.step}</span>
-        <Progress value={progress.share * 100} size="sm" aria-label="Making the demo" className={styles.bar ?? ''} />
+        <Progress
+          value={progress.share * 100}
+          size="sm"
+          aria-label="Making the demo"
+          className={styles.bar ?? ''}
+        />
       </span>
     </Banner>
   )
@@ -84,9 +109,17 @@ function DemoProgressBanner() {
 function VaultBanner() {
   const open = useAppState(state => state.vaultToggled)
   return (
-    <Banner tone="look" icon={IconLock} action={<Button size="xs" variant="default" onClick={() => open(true)}>Unlock the vault</Button>}>
-      <strong>The passphrase vault is locked.</strong> Connections whose password is in it cannot be opened until it is
-      unlocked.
+    <Banner
+      tone="look"
+      icon={IconLock}
+      action={
+        <Button size="xs" variant="default" onClick={() => open(true)}>
+          Unlock the vault
+        </Button>
+      }
+    >
+      <strong>The passphrase vault is locked.</strong> Connections whose password is in it cannot be opened
+      until it is unlocked.
     </Banner>
   )
 }
@@ -96,7 +129,10 @@ function SecretBanner() {
   const { queries } = useClient()
   const { data } = useQuery(queries.connections.list.queryOptions())
   const ask = useAppState(state => state.secretAsked)
-  const waiting = data?.filter(({ status }) => status.link === 'waiting-for-secret' && status.failure?.code !== 'vault-locked') ?? []
+  const waiting =
+    data?.filter(
+      ({ status }) => status.link === 'waiting-for-secret' && status.failure?.code !== 'vault-locked',
+    ) ?? []
   const [first] = waiting
   if (first === undefined) return null
   const more = waiting.length - 1
@@ -114,7 +150,8 @@ function SecretBanner() {
         <StoreText text={first.connection.name} />
       </strong>{' '}
       {more > 0 && `and ${more} more `}
-      {more > 0 ? 'wait for their passwords' : 'waits for its password'}: not read, and not ready for a rollback.
+      {more > 0 ? 'wait for their passwords' : 'waits for its password'}: not read, and not ready for a
+      rollback.
     </Banner>
   )
 }
@@ -147,8 +184,8 @@ function DemoBanner() {
         </Button>
       }
     >
-      <strong>This is the demo.</strong> A real PostgreSQL with invented people. Roll back whatever you like; it can be
-      reset, and your own data is elsewhere.
+      <strong>This is the demo.</strong> A real PostgreSQL with invented people. Roll back whatever you like;
+      it can be reset, and your own data is elsewhere.
     </Banner>
   )
 }

@@ -23,10 +23,17 @@ export function ConnectionLine({ view }: { readonly view: ConnectionView }) {
         </strong>
         <span className={styles.secondary}>{linkWords[status.link]}</span>
         <span className={styles.lineAge}>
-          <Freshness source={connection.environmentId} readAtMs={status.readAtMs} pollMs={status.pollMs} offline={status.link === 'down'} />
+          <Freshness
+            source={connection.environmentId}
+            readAtMs={status.readAtMs}
+            pollMs={status.pollMs}
+            offline={status.link === 'down'}
+          />
         </span>
       </div>
-      {status.failure !== null && status.link !== 'waiting-for-secret' && <FailureNote compact failure={status.failure} />}
+      {status.failure !== null && status.link !== 'waiting-for-secret' && (
+        <FailureNote compact failure={status.failure} />
+      )}
       {status.link === 'waiting-for-secret' && (
         <Button size="xs" variant="default" onClick={() => askSecret(connection.id)}>
           Enter the password

@@ -4,6 +4,7 @@ import { IconChevronDown, IconPlugConnected, IconPlugConnectedX } from '@tabler/
 import { useState } from 'react'
 import type { ConnectionView } from '../../../shared/contract/connections-contract.ts'
 import { useClient } from '../../client/client-context.tsx'
+import { useHostState } from '../../client/host-context.tsx'
 import { ageOf, ageWords, useNow } from '../../ui/index.ts'
 import { useRoute } from '../use-route.ts'
 import { ConnectionLine } from './connection-line.tsx'
@@ -20,7 +21,9 @@ export function ConnectionSummary() {
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-start" width={420}>
       <Popover.Target>
-        <SummaryButton views={data} onClick={() => setOpened(!opened)} />
+        <button type="button" className={styles.button} onClick={() => setOpened(!opened)}>
+          <Summary views={data} />
+        </button>
       </Popover.Target>
       <Popover.Dropdown className={styles.dropdown ?? ''}>
         {data.map(view => (
@@ -41,25 +44,24 @@ export function ConnectionSummary() {
   )
 }
 
-type SummaryButtonProps = React.ComponentPropsWithRef<'button'> & { readonly views: readonly ConnectionView[] }
-
-function SummaryButton({ views, ...rest }: SummaryButtonProps) {
+function Summary({ views }: { readonly views: readonly ConnectionView[] }) {
+  const lost = useHostState(state => state.link.status === 'lost')
   const now = useNow()
   const live = views.filter(({ status }) => status.link === 'live').length
   const oldest = oldestReading(views)
-  const worst = views.some(({ status }) => ageOf({ ...status, offline: status.link === 'down' }, now) !== 'fresh')
-  const LinkIcon = live === views.length ? IconPlugConnected : IconPlugConnectedX
+  const aged = views.some(
+    ({ status }) => ageOf({ ...status, offline: status.link === 'down' }, now) !== 'fresh',
+  )
+  const LinkIcon = live === views.length && !lost ? IconPlugConnected : IconPlugConnectedX
   return (
-    <button type="button" className={styles.summary} data-look={worst || live < views.length || undefined} {...rest}>
+    <span className={styles.summary} data-look={lost || aged || live < views.length || undefined}>
       <LinkIcon size={16} aria-hidden />
-      <span>
-        {live} of {views.length} connections live
-      </span>
+      <span>{lost ? 'Host lost' : `${live} of ${views.length} connections live`}</span>
       <span className={styles.secondary}>
         · {oldest === null ? 'not everything was read yet' : `oldest data ${ageWords(now - oldest)}`}
       </span>
       <IconChevronDown size={14} aria-hidden />
-    </button>
+    </span>
   )
 }
 

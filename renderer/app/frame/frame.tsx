@@ -41,7 +41,9 @@ function FrameBody({ info }: { readonly info: WorkspaceInfo }) {
       {environment !== null && <EnvironmentBand environment={environment} />}
       <TopBar info={info} />
       <Banners info={info} />
-      <RollbackLayer />
+      <section aria-label="Operations" className={styles.operations}>
+        <RollbackLayer />
+      </section>
       <div className={styles.body}>
         <Navigation />
         <main id="main" tabIndex={-1} className={styles.page} key={resetKey}>

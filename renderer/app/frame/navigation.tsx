@@ -1,5 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
-import { IconFlag, IconHistory, IconLayoutDashboard, IconPlug, IconSettings, type Icon } from '@tabler/icons-react'
+import {
+  IconFlag,
+  IconHistory,
+  IconLayoutDashboard,
+  IconPlug,
+  IconSettings,
+  type Icon,
+} from '@tabler/icons-react'
 import { useClient } from '../../client/client-context.tsx'
 import { formatCount } from '../../ui/index.ts'
 import { routePath, type PageName } from '../routes.ts'
@@ -7,7 +14,12 @@ import { useEnvironment } from '../state/use-environment.ts'
 import { useRoute } from '../use-route.ts'
 import styles from './navigation.module.css'
 
-type Entry = { readonly page: PageName; readonly word: string; readonly icon: Icon; readonly shortcut: string }
+type Entry = {
+  readonly page: PageName
+  readonly word: string
+  readonly icon: Icon
+  readonly shortcut: string
+}
 
 export const navigationEntries: readonly Entry[] = [
   { page: 'overview', word: 'Overview', icon: IconLayoutDashboard, shortcut: 'g o' },

@@ -8,12 +8,20 @@ import { useEnvironment } from '../state/use-environment.ts'
 import { useRoute } from '../use-route.ts'
 
 // Each screen arrives when it is first opened; the frame, and the red button with it, do not wait for any.
-const OverviewPage = lazy(async () => ({ default: (await import('../../features/overview/index.ts')).OverviewPage }))
+const OverviewPage = lazy(async () => ({
+  default: (await import('../../features/overview/index.ts')).OverviewPage,
+}))
 const FlagsPage = lazy(async () => ({ default: (await import('../../features/flags/index.ts')).FlagsPage }))
 const FlagPage = lazy(async () => ({ default: (await import('../../features/flags/index.ts')).FlagPage }))
-const HistoryPage = lazy(async () => ({ default: (await import('../../features/history/index.ts')).HistoryPage }))
-const ConnectionsPage = lazy(async () => ({ default: (await import('../../features/connections/index.ts')).ConnectionsPage }))
-const SettingsPage = lazy(async () => ({ default: (await import('../../features/settings/index.ts')).SettingsPage }))
+const HistoryPage = lazy(async () => ({
+  default: (await import('../../features/history/index.ts')).HistoryPage,
+}))
+const ConnectionsPage = lazy(async () => ({
+  default: (await import('../../features/connections/index.ts')).ConnectionsPage,
+}))
+const SettingsPage = lazy(async () => ({
+  default: (await import('../../features/settings/index.ts')).SettingsPage,
+}))
 
 export function Page({ info }: { readonly info: WorkspaceInfo }) {
   const [route, goTo] = useRoute()

@@ -5,6 +5,7 @@ import { useMemo, useState } from 'react'
 import type { ConnectionView } from '../../../shared/contract/connections-contract.ts'
 import type { Environment } from '../../../shared/domain/environment.ts'
 import { useClient } from '../../client/client-context.tsx'
+import { useHostState } from '../../client/host-context.tsx'
 import { readyCount } from '../../features/rollback/index.ts'
 import { FailureNote, formatCount, StoreText } from '../../ui/index.ts'
 import { useAppState } from '../state/app-state-context.tsx'
@@ -16,6 +17,7 @@ export function ReadinessSummary({ environment }: { readonly environment: Enviro
   const { queries } = useClient()
   const connections = useQuery(queries.connections.list.queryOptions()).data
   const flags = useQuery(queries.flags.list.queryOptions()).data
+  const lost = useHostState(state => state.link.status === 'lost')
   const [opened, setOpened] = useState(false)
   const [, goTo] = useRoute()
   const count = useMemo(
@@ -28,21 +30,21 @@ export function ReadinessSummary({ environment }: { readonly environment: Enviro
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-end" width={420}>
       <Popover.Target>
-        <button
-          type="button"
-          className={styles.summary}
-          data-look={unready.length > 0 || undefined}
-          onClick={() => setOpened(!opened)}
-        >
-          <IconTargetArrow size={16} aria-hidden />
-          <span>
-            {formatCount(count.ready)} of {formatCount(count.total)} targets ready
+        <button type="button" className={styles.button} onClick={() => setOpened(!opened)}>
+          <span className={styles.summary} data-look={lost || unready.length > 0 || undefined}>
+            <IconTargetArrow size={16} aria-hidden />
+            <span>
+              {formatCount(lost ? 0 : count.ready)} of {formatCount(count.total)} targets ready
+            </span>
+            <IconChevronDown size={14} aria-hidden />
           </span>
-          <IconChevronDown size={14} aria-hidden />
         </button>
       </Popover.Target>
       <Popover.Dropdown className={styles.dropdown ?? ''}>
-        <p className={styles.secondary}>A target is ready when a rollback could be written to it right now.</p>
+        <p className={styles.secondary}>
+          A target is ready when a rollback could be written to it right now.
+        </p>
+        {lost && <FailureNote compact failure={{ code: 'host-lost' }} />}
         {here.map(view => (
           <ReadinessLine key={view.connection.id} view={view} />
         ))}
@@ -72,7 +74,11 @@ function ReadinessLine({ view: { connection, status } }: { readonly view: Connec
           <StoreText text={connection.name} />
         </strong>
         <span className={styles.secondary}>
-          {readiness.state === 'ready' ? 'ready' : readiness.state === 'checking' ? 'being checked' : 'not ready, because'}
+          {readiness.state === 'ready'
+            ? 'ready'
+            : readiness.state === 'checking'
+              ? 'being checked'
+              : 'not ready, because'}
         </span>
         <span className={`${styles.lineAge} ${styles.secondary}`}>{formatCount(status.flags)} flags</span>
       </div>

@@ -1,3 +1,5 @@
+import { Button } from '@mantine/core'
+import { IconSquareFilled } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import type { Environment } from '../../../shared/domain/environment.ts'
 import { EmergencyButton, type ScopeChoice } from '../../features/rollback/index.ts'
@@ -14,13 +16,32 @@ export function RedButton({ environment }: { readonly environment: Environment |
   const choices = useMemo(() => {
     const found: ScopeChoice[] = []
     if (route.page === 'flag')
-      found.push({ label: route.key, scope: { kind: 'flags', flags: [{ connectionId: route.connectionId, key: route.key }] } })
+      found.push({
+        label: route.key,
+        scope: { kind: 'flags', flags: [{ connectionId: route.connectionId, key: route.key }] },
+      })
     for (const one of [flagEnvironment, environment])
-      if (one !== null && !found.some(choice => choice.scope.kind === 'environment' && choice.scope.environmentId === one.id))
-        found.push({ label: `everything in ${one.name}`, scope: { kind: 'environment', environmentId: one.id } })
+      if (
+        one !== null &&
+        !found.some(choice => choice.scope.kind === 'environment' && choice.scope.environmentId === one.id)
+      )
+        found.push({
+          label: `everything in ${one.name}`,
+          scope: { kind: 'environment', environmentId: one.id },
+        })
     return found
   }, [route, environment, flagEnvironment])
   const [first, ...rest] = choices
-  if (first === undefined) return null
+  if (first === undefined)
+    return (
+      <Button
+        color="red"
+        disabled
+        leftSection={<IconSquareFilled size={12} aria-hidden />}
+        title="Nothing to roll back: no environment is connected yet"
+      >
+        Emergency rollback
+      </Button>
+    )
   return <EmergencyButton choices={[first, ...rest]} />
 }

@@ -1,5 +1,13 @@
 import { ActionIcon, Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core'
-import { IconCheck, IconDeviceDesktop, IconKeyboard, IconMoon, IconSearch, IconSun, type Icon } from '@tabler/icons-react'
+import {
+  IconCheck,
+  IconDeviceDesktop,
+  IconKeyboard,
+  IconMoon,
+  IconSearch,
+  IconSun,
+  type Icon,
+} from '@tabler/icons-react'
 import { KeyboardHint } from '../../ui/index.ts'
 import { useAppState } from '../state/app-state-context.tsx'
 import styles from './top-buttons.module.css'
@@ -12,7 +20,6 @@ export function PaletteButton() {
       type="button"
       className={styles.palette}
       onClick={() => toggle(true)}
-      aria-label="Search or do"
       aria-keyshortcuts="Control+K Meta+K"
     >
       <IconSearch size={15} aria-hidden />
@@ -25,13 +32,25 @@ export function PaletteButton() {
 export function ShortcutsButton() {
   const toggle = useAppState(state => state.shortcutsToggled)
   return (
-    <ActionIcon variant="subtle" color="gray" size={28} onClick={() => toggle(true)} aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)" className={styles.icon ?? ''}>
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      size={28}
+      onClick={() => toggle(true)}
+      aria-label="Keyboard shortcuts"
+      title="Keyboard shortcuts (?)"
+      className={styles.icon ?? ''}
+    >
       <IconKeyboard size={17} aria-hidden />
     </ActionIcon>
   )
 }
 
-const schemes: readonly { readonly value: MantineColorScheme; readonly label: string; readonly icon: Icon }[] = [
+const schemes: readonly {
+  readonly value: MantineColorScheme
+  readonly label: string
+  readonly icon: Icon
+}[] = [
   { value: 'auto', label: 'As the system', icon: IconDeviceDesktop },
   { value: 'light', label: 'Light', icon: IconSun },
   { value: 'dark', label: 'Dark', icon: IconMoon },
@@ -44,7 +63,14 @@ export function ThemeButton() {
   return (
     <Menu position="bottom-end" width={180}>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size={28} aria-label={`Theme: ${current?.label ?? ''}`} title="Theme" className={styles.icon ?? ''}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size={28}
+          aria-label={`Theme: ${current?.label ?? ''}`}
+          title="Theme"
+          className={styles.icon ?? ''}
+        >
           <CurrentIcon size={17} aria-hidden />
         </ActionIcon>
       </Menu.Target>

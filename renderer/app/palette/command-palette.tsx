@@ -12,13 +12,13 @@ export function CommandPalette({ info }: { readonly info: WorkspaceInfo }) {
     <Modal
       opened={opened}
       onClose={() => toggle(false)}
+      title="Search or do"
       withCloseButton={false}
       size={600}
       yOffset="8vh"
       padding={0}
-      aria-label="Search or do"
       transitionProps={{ duration: 0 }}
-      classNames={{ body: styles.modal ?? '' }}
+      classNames={{ body: styles.modal ?? '', header: styles.title ?? '' }}
     >
       <PaletteBody info={info} onClose={() => toggle(false)} />
     </Modal>

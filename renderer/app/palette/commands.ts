@@ -1,6 +1,3 @@
-import type { Environment } from '../../../shared/domain/environment.ts'
-import type { FlagRef } from '../../../shared/domain/operation.ts'
-
 /** Something the palette can do. `words` is what typing is compared with, lower case. */
 export type Command = {
   readonly id: string
@@ -13,17 +10,17 @@ export type Command = {
   readonly run: () => void
 }
 
-/** A flag as the palette needs it; the label of its place comes from its environment. */
-export type PaletteFlag = FlagRef & { readonly environment: Environment | undefined }
-
 const SHOWN = 40
 
 /**
  * The commands that fit what was typed, best first: every typed word must occur; a start of the label beats a start of
- * a word beats the middle. Without anything typed, what is not a flag.
+ * a word beats the middle, and otherwise the order given holds. Without anything typed, what is not a flag.
  */
 export function findCommands(commands: readonly Command[], typed: string): readonly Command[] {
-  const wanted = typed.toLowerCase().split(/\s+/).filter(word => word !== '')
+  const wanted = typed
+    .toLowerCase()
+    .split(/\s+/)
+    .filter(word => word !== '')
   if (wanted.length === 0) return commands.filter(({ id }) => !id.startsWith('flag:')).slice(0, SHOWN)
   const scored: { command: Command; score: number }[] = []
   for (const command of commands) {
@@ -39,7 +36,7 @@ export function findCommands(commands: readonly Command[], typed: string): reado
     if (score > 0) scored.push({ command, score })
   }
   return scored
-    .sort((a, b) => b.score - a.score || a.command.label.length - b.command.label.length)
+    .sort((a, b) => b.score - a.score)
     .slice(0, SHOWN)
     .map(({ command }) => command)
 }

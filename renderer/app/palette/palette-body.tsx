@@ -31,7 +31,7 @@ export function PaletteBody({ info, onClose }: PaletteBodyProps) {
   const sought = useDeferredValue(typed)
   const found = useMemo(() => findCommands(commands, sought), [commands, sought])
   const list = useId()
-  const active = useRef<HTMLLIElement>(null)
+  const active = useRef<HTMLButtonElement>(null)
   useEffect(() => active.current?.scrollIntoView({ block: 'nearest' }), [picked])
 
   const run = (command: Command | undefined) => {
@@ -72,11 +72,13 @@ export function PaletteBody({ info, onClose }: PaletteBodyProps) {
         />
         <KeyboardHint shortcut="Escape" />
       </div>
-      <ul id={list} role="listbox" aria-label="What fits" className={styles.list}>
+      <div id={list} role="listbox" aria-label="What fits" className={styles.list}>
         {found.map((command, index) => {
           const CommandIcon = icons[command.kind]
           return (
-            <li
+            <button
+              type="button"
+              tabIndex={-1}
               key={command.id}
               id={`${list}-${index}`}
               ref={index === picked ? active : null}
@@ -95,11 +97,13 @@ export function PaletteBody({ info, onClose }: PaletteBodyProps) {
                 <bdi>{command.detail}</bdi>
               </span>
               {command.shortcut !== undefined && <KeyboardHint shortcut={command.shortcut} />}
-            </li>
+            </button>
           )
         })}
-      </ul>
-      {found.length === 0 && <p className={styles.none}>Nothing here is called that. Try part of a flag’s key, or a page.</p>}
+      </div>
+      {found.length === 0 && (
+        <p className={styles.none}>Nothing here is called that. Try part of a flag’s key, or a page.</p>
+      )}
     </div>
   )
 }

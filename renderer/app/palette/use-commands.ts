@@ -39,7 +39,14 @@ function useFrameCommands(info: WorkspaceInfo): readonly Command[] {
         run: () => askRollback({ kind: 'environment', environmentId: environment.id }),
       })
     for (const { page, word, shortcut } of navigationEntries)
-      add({ id: `page:${page}`, kind: 'page', label: word, detail: 'page', shortcut, run: () => goTo({ page }) })
+      add({
+        id: `page:${page}`,
+        kind: 'page',
+        label: word,
+        detail: 'page',
+        shortcut,
+        run: () => goTo({ page }),
+      })
     for (const [index, one] of environments.entries())
       if (one.id !== environment?.id)
         add({
@@ -50,10 +57,35 @@ function useFrameCommands(info: WorkspaceInfo): readonly Command[] {
           ...(index < 9 ? { shortcut: `alt+${index + 1}` } : {}),
           run: () => pick(one.id),
         })
-    add({ id: 'theme:auto', kind: 'window', label: 'Theme as the system', detail: 'window', run: () => setColorScheme('auto') })
-    add({ id: 'theme:light', kind: 'window', label: 'Light theme', detail: 'window', run: () => setColorScheme('light') })
-    add({ id: 'theme:dark', kind: 'window', label: 'Dark theme', detail: 'window', run: () => setColorScheme('dark') })
-    add({ id: 'shortcuts', kind: 'window', label: 'Keyboard shortcuts', detail: 'window', shortcut: '?', run: () => shortcuts(true) })
+    add({
+      id: 'theme:auto',
+      kind: 'window',
+      label: 'Theme as the system',
+      detail: 'window',
+      run: () => setColorScheme('auto'),
+    })
+    add({
+      id: 'theme:light',
+      kind: 'window',
+      label: 'Light theme',
+      detail: 'window',
+      run: () => setColorScheme('light'),
+    })
+    add({
+      id: 'theme:dark',
+      kind: 'window',
+      label: 'Dark theme',
+      detail: 'window',
+      run: () => setColorScheme('dark'),
+    })
+    add({
+      id: 'shortcuts',
+      kind: 'window',
+      label: 'Keyboard shortcuts',
+      detail: 'window',
+      shortcut: '?',
+      run: () => shortcuts(true),
+    })
     add({
       id: 'workspace',
       kind: 'window',
@@ -75,32 +107,36 @@ function useFlagCommands(): readonly Command[] {
   return useMemo(() => {
     const places = new Map(connections?.map(({ connection }) => [connection.id, connection]))
     const names = new Map(environments.map(one => [one.id, one.name]))
-    const commands: Command[] = []
+    const here: Command[] = []
+    const elsewhere: Command[] = []
     for (const { connectionId, key } of flags ?? []) {
       const place = places.get(connectionId)
       const name = escapeStoreText(key)
-      const where = `${names.get(place?.environmentId ?? '') ?? ''} · ${place?.name ?? ''}`
+      const detail = `${names.get(place?.environmentId ?? '') ?? ''} · ${place?.name ?? ''}`
+      const words = `${name} ${detail}`.toLowerCase()
       const id = `${connectionId}\n${key}`
       const ref = { connectionId, key }
-      commands.push({
+      const isHere = place?.environmentId === environment?.id
+      const list = isHere ? here : elsewhere
+      list.push({
         id: `flag:${id}`,
         kind: 'flag',
         label: name,
-        detail: where,
-        words: `${name} ${where}`.toLowerCase(),
+        detail,
+        words,
         run: () => goTo({ page: 'flag', ...ref }),
       })
       // Rolling back is offered where one is looking; elsewhere the flag's own page is one step away.
-      if (place?.environmentId === environment?.id)
-        commands.push({
+      if (isHere)
+        list.push({
           id: `flag:rollback:${id}`,
           kind: 'rollback',
           label: `Roll back ${name}`,
-          detail: where,
-          words: `roll back ${name} ${where}`.toLowerCase(),
+          detail,
+          words: `roll back ${words}`,
           run: () => askRollback({ kind: 'flags', flags: [ref] }),
         })
     }
-    return commands
+    return [...here, ...elsewhere]
   }, [askRollback, connections, environment, environments, flags, goTo])
 }

@@ -38,7 +38,8 @@ export function createAppState(memory: Pick<Storage, 'getItem' | 'setItem'>) {
       set({ pickedEnvironmentId: id })
     },
     paletteToggled: paletteOpen => set({ paletteOpen, ...(paletteOpen ? { shortcutsOpen: false } : {}) }),
-    shortcutsToggled: shortcutsOpen => set({ shortcutsOpen, ...(shortcutsOpen ? { paletteOpen: false } : {}) }),
+    shortcutsToggled: shortcutsOpen =>
+      set({ shortcutsOpen, ...(shortcutsOpen ? { paletteOpen: false } : {}) }),
     secretAsked: secretFor => set({ secretFor }),
     vaultToggled: vaultOpen => set({ vaultOpen }),
     noticeDismissed: id => set(state => ({ dismissed: [...state.dismissed, id] })),

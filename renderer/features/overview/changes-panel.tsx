@@ -11,7 +11,9 @@ import styles from './changes-panel.module.css'
 
 const SHOWN_CHANGES = 12
 
-export const changeKinds: Readonly<Record<RecentChange['kind'], { readonly icon: Icon; readonly word: string }>> = {
+export const changeKinds: Readonly<
+  Record<RecentChange['kind'], { readonly icon: Icon; readonly word: string }>
+> = {
   change: { icon: IconEdit, word: 'change' },
   rollback: { icon: IconArrowBackUp, word: 'rollback' },
   restore: { icon: IconRestore, word: 'restore' },
@@ -26,10 +28,16 @@ type ChangesPanelProps = {
 /** Of every environment: what was done by Switchyard, and what it saw change that it did not do. */
 export function ChangesPanel({ environments, onOpenFlag }: ChangesPanelProps) {
   const { queries } = useClient()
-  const view = useQuery(queries.overview.changes.queryOptions({ input: { environmentId: null, limit: SHOWN_CHANGES } }))
+  const view = useQuery(
+    queries.overview.changes.queryOptions({ input: { environmentId: null, limit: SHOWN_CHANGES } }),
+  )
   return (
     <Panel title="What changed lately" flush>
-      {view.isError && <FailureNote failure={toFailure(view.error)} />}
+      {view.isError && (
+        <div className={styles.note}>
+          <FailureNote failure={toFailure(view.error)} />
+        </div>
+      )}
       {view.isSuccess && view.data.length === 0 && (
         <EmptyState icon={IconHistory} title="Nothing has changed since Switchyard looks">
           Changes made here appear with their proof; changes made elsewhere appear as drift.

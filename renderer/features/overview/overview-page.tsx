@@ -26,14 +26,28 @@ export function OverviewPage(props: OverviewPageProps) {
   const { queries } = useClient()
   const connections = useQuery(queries.connections.list.queryOptions())
   const environment = environments.find(one => one.id === environmentId)
-  if (connections.data?.length === 0) return <NothingConnected onConnect={onConnect} />
+  const heading = <h1 className={styles.hidden}>Overview</h1>
+  if (connections.data?.length === 0)
+    return (
+      <div className={styles.page}>
+        {heading}
+        <NothingConnected onConnect={onConnect} />
+      </div>
+    )
   return (
     <div className={styles.page}>
-      <h1 className={styles.hidden}>Overview</h1>
-      <TroublePanel environments={environments} onRollBack={onRollBack} onOpenFlag={onOpenFlag} onConnect={onConnect} />
+      {heading}
+      <TroublePanel
+        environments={environments}
+        onRollBack={onRollBack}
+        onOpenFlag={onOpenFlag}
+        onConnect={onConnect}
+      />
       <div className={styles.pair}>
         <WherePanel environments={environments} onOpenFlag={onOpenFlag} onOpenFlags={onOpenFlags} />
-        {environment !== undefined && <UsagePanel key={environment.id} environment={environment} onConnect={onConnect} />}
+        {environment !== undefined && (
+          <UsagePanel key={environment.id} environment={environment} onConnect={onConnect} />
+        )}
       </div>
       <ChangesPanel environments={environments} onOpenFlag={onOpenFlag} />
     </div>

@@ -12,7 +12,9 @@ export function ReadingAge() {
   const [only] = data
   return (
     <Freshness
-      source={data.length === 1 && only !== undefined ? only.connection.name : plural(data.length, 'connection')}
+      source={
+        data.length === 1 && only !== undefined ? only.connection.name : plural(data.length, 'connection')
+      }
       readAtMs={known.length < readings.length || known.length === 0 ? null : Math.min(...known)}
       pollMs={Math.max(...data.map(({ status }) => status.pollMs))}
       offline={data.some(({ status }) => status.link === 'down')}

@@ -42,14 +42,21 @@ export function TroubleRow({ trouble, environment, onRollBack, onOpenFlag }: Tro
           {formatShare(trouble.effectiveShare)}
         </span>
       </span>
-      <span className={styles.rates} title={`${rules[trouble.rule]}, over ${trouble.windowMinutes} min. ${sample(trouble)}`}>
+      <span
+        className={styles.rates}
+        title={`${rules[trouble.rule]}, over ${trouble.windowMinutes} min. ${sample(trouble)}`}
+      >
         <span className={styles.rate}>
           <VariantMark variant="new" />
           fails <strong className={styles.harm}>{formatRate(trouble.new)}</strong>
         </span>
         <span className={styles.rate}>
           <VariantMark variant="old" />
-          {trouble.old === null ? <span title="OLD was not used in this window">–</span> : formatShare(trouble.old.rate)}
+          {trouble.old === null ? (
+            <span title="OLD was not used in this window">–</span>
+          ) : (
+            formatShare(trouble.old.rate)
+          )}
         </span>
         <span className={styles.since}>
           since <ClockTime atMs={trouble.sinceMs} />
@@ -76,5 +83,7 @@ export function TroubleRow({ trouble, environment, onRollBack, onOpenFlag }: Tro
 
 function sample({ new: next, old }: Trouble): string {
   const newWords = `NEW ${formatCount(next.failures)} of ${formatCount(next.count)} failed`
-  return old === null ? `${newWords}.` : `${newWords}, OLD ${formatCount(old.failures)} of ${formatCount(old.count)}.`
+  return old === null
+    ? `${newWords}.`
+    : `${newWords}, OLD ${formatCount(old.failures)} of ${formatCount(old.count)}.`
 }

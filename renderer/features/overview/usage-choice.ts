@@ -8,6 +8,21 @@ export function worthLookingAt(series: readonly UsageSeries[], troubles: readonl
   return [...series].sort((a, b) => contrastOf(b) - contrastOf(a))[0]?.component ?? ''
 }
 
+export const SPLIT_MINUTES = 10
+const MINUTE_MS = 60_000
+
+/** Share of uses that NEW served in the last minutes; null when there were none. */
+export function servedSplit(series: readonly UsageSeries[]): number | null {
+  let old = 0
+  let next = 0
+  for (const one of series) {
+    const buckets = Math.max(1, Math.round((SPLIT_MINUTES * MINUTE_MS) / one.bucketMs))
+    old += sum(one.old.count.slice(-buckets))
+    next += sum(one.new.count.slice(-buckets))
+  }
+  return old + next === 0 ? null : next / (old + next)
+}
+
 export function usesOf({ old, new: next }: UsageSeries): number {
   return sum(old.count) + sum(next.count)
 }

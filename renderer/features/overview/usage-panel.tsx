@@ -2,12 +2,13 @@ import { Button, NativeSelect } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { IconChartLine } from '@tabler/icons-react'
 import { useState } from 'react'
+import type { UsageSeries } from '../../../shared/domain/observation.ts'
 import type { Environment } from '../../../shared/domain/environment.ts'
 import { UsageChart } from '../../charts/index.tsx'
 import { useClient } from '../../client/client-context.tsx'
 import { toFailure } from '../../client/to-failure.ts'
-import { EmptyState, escapeStoreText, FailureNote, Freshness, Panel } from '../../ui/index.ts'
-import { usesOf, worthLookingAt } from './usage-choice.ts'
+import { EmptyState, escapeStoreText, FailureNote, formatShare, Freshness, Panel } from '../../ui/index.ts'
+import { servedSplit, SPLIT_MINUTES, usesOf, worthLookingAt } from './usage-choice.ts'
 import styles from './usage-panel.module.css'
 
 const EVERYTHING = ''
@@ -30,7 +31,8 @@ export function UsagePanel({ environment, onConnect }: UsagePanelProps) {
   const troubles = useQuery(queries.overview.troubles.queryOptions()).data?.troubles ?? []
   const settings = useQuery(queries.settings.get.queryOptions()).data
   const series = view.data ?? []
-  const component = picked ?? worthLookingAt(series, troubles.filter(one => one.environmentId === environment.id))
+  const here = troubles.filter(one => one.environmentId === environment.id)
+  const component = picked ?? worthLookingAt(series, here)
   const shown = component === EVERYTHING ? series : series.filter(one => one.component === component)
   const readAt = shown.map(one => one.readAtMs).filter(at => at !== null)
   const corner = (
@@ -58,22 +60,46 @@ export function UsagePanel({ environment, onConnect }: UsagePanelProps) {
       )}
       {series.length > 0 && (
         <>
-          <NativeSelect
-            size="xs"
-            aria-label="Component"
-            className={styles.choice ?? ''}
-            value={component}
-            onChange={event => setPicked(event.currentTarget.value)}
-            data={[
-              ...[...series]
-                .sort((a, b) => usesOf(b) - usesOf(a))
-                .map(one => ({ value: one.component, label: escapeStoreText(one.component) })),
-              { value: EVERYTHING, label: 'All components together' },
-            ]}
+          <div className={styles.head}>
+            <NativeSelect
+              size="xs"
+              aria-label="Component"
+              className={styles.choice ?? ''}
+              value={component}
+              onChange={event => setPicked(event.currentTarget.value)}
+              data={[
+                ...[...series]
+                  .sort((a, b) => usesOf(b) - usesOf(a))
+                  .map(one => ({ value: one.component, label: escapeStoreText(one.component) })),
+                { value: EVERYTHING, label: 'All components together' },
+              ]}
+            />
+            <Split
+              series={shown}
+              setting={here.find(one => one.component === component)?.effectiveShare ?? null}
+            />
+          </div>
+          <UsageChart
+            series={shown}
+            of={component === EVERYTHING ? 'all components' : escapeStoreText(component)}
+            height={250}
           />
-          <UsageChart series={shown} of={component === EVERYTHING ? 'all components' : escapeStoreText(component)} height={250} />
         </>
       )}
     </Panel>
+  )
+}
+
+type SplitProps = { readonly series: readonly UsageSeries[]; readonly setting: number | null }
+
+/** What was really served, beside what is set, where that is known. */
+function Split({ series, setting }: SplitProps) {
+  const split = servedSplit(series)
+  if (split === null) return <span className={styles.split}>not used in the last {SPLIT_MINUTES} min</span>
+  return (
+    <span className={styles.split}>
+      split <strong>{formatShare(split)} NEW</strong>, last {SPLIT_MINUTES} min
+      {setting !== null && ` (setting ${formatShare(setting)})`}
+    </span>
   )
 }

@@ -2,7 +2,7 @@ import { IconAlertTriangleFilled } from '@tabler/icons-react'
 import type { Environment } from '../../../shared/domain/environment.ts'
 import type { FlagSummary } from '../../../shared/domain/flag.ts'
 import type { FlagRef } from '../../../shared/domain/operation.ts'
-import { escapeStoreText, shareWords, StoreText } from '../../ui/index.ts'
+import { escapeStoreText, Flash, shareWords, StoreText } from '../../ui/index.ts'
 import type { WhereRow } from './where-rows.ts'
 import styles from './where-panel.module.css'
 
@@ -41,7 +41,9 @@ type PlaceProps = {
 
 /** A cell opens its flag there. With several stores of the same key it shows the one that serves NEW to most. */
 function Place({ flags, environment, troubled, onOpenFlag }: PlaceProps) {
-  const flag = flags?.reduce((most, one) => ((one.effectiveShare ?? 1) > (most.effectiveShare ?? 1) ? one : most))
+  const flag = flags?.reduce((most, one) =>
+    (one.effectiveShare ?? 1) > (most.effectiveShare ?? 1) ? one : most,
+  )
   if (flags === undefined || flag === undefined)
     return (
       <span className={styles.absent} title={`not in ${escapeStoreText(environment.name)}`}>
@@ -60,7 +62,7 @@ function Place({ flags, environment, troubled, onOpenFlag }: PlaceProps) {
       onClick={() => onOpenFlag({ connectionId: flag.connectionId, key: flag.key })}
     >
       {troubled && <IconAlertTriangleFilled size={13} className={styles.alarm} aria-hidden />}
-      {label}
+      <Flash of={label}>{label}</Flash>
       {flags.length > 1 && <span className={styles.more}>+{flags.length - 1}</span>}
       <Bar share={flag.effectiveShare} />
     </button>
@@ -70,7 +72,10 @@ function Place({ flags, environment, troubled, onOpenFlag }: PlaceProps) {
 function Bar({ share }: { readonly share: number | null }) {
   return (
     <span className={styles.track} aria-hidden>
-      <span className={styles.fill} style={{ width: `${share === null || share === 0 ? 0 : Math.max(share * 100, 5)}%` }} />
+      <span
+        className={styles.fill}
+        style={{ width: `${share === null || share === 0 ? 0 : Math.max(share * 100, 5)}%` }}
+      />
     </span>
   )
 }

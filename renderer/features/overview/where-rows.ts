@@ -24,7 +24,9 @@ export function whereRows(
   troubles: readonly Trouble[],
   nowMs: number,
 ): readonly WhereRow[] {
-  const environmentOf = new Map(connections.map(({ connection }) => [connection.id, connection.environmentId]))
+  const environmentOf = new Map(
+    connections.map(({ connection }) => [connection.id, connection.environmentId]),
+  )
   const byKey = new Map<string, Map<string, FlagSummary[]>>()
   for (const flag of flags) {
     const environmentId = environmentOf.get(flag.connectionId)
@@ -38,7 +40,12 @@ export function whereRows(
     troubledIn.set(flagKey, (troubledIn.get(flagKey) ?? new Set()).add(environmentId))
   const rows = [...byKey].map(([key, places]) => {
     const troubled = troubledIn.get(key) ?? new Set<string>()
-    return { key, places, troubled, interest: interestOf([...places.values()].flat(), troubled.size > 0, nowMs) }
+    return {
+      key,
+      places,
+      troubled,
+      interest: interestOf([...places.values()].flat(), troubled.size > 0, nowMs),
+    }
   })
   return rows.sort((a, b) => b.interest - a.interest || (a.key < b.key ? -1 : 1))
 }
@@ -49,5 +56,7 @@ function interestOf(flags: readonly FlagSummary[], troubled: boolean, nowMs: num
   const differs = Math.max(...shares) - Math.min(...shares) > 0
   const recent = flags.some(({ changedAtMs }) => nowMs - changedAtMs < DAY_MS)
   const contradictory = flags.some(flag => flag.contradictory)
-  return (troubled ? 16 : 0) + (contradictory ? 8 : 0) + (partial ? 4 : 0) + (differs ? 2 : 0) + (recent ? 1 : 0)
+  return (
+    (troubled ? 16 : 0) + (contradictory ? 8 : 0) + (partial ? 4 : 0) + (differs ? 2 : 0) + (recent ? 1 : 0)
+  )
 }

@@ -38,10 +38,17 @@ export function ActorPanel({ info }: { readonly info: WorkspaceInfo }) {
         </div>
         {save.isError && <FailureNote failure={toFailure(save.error)} />}
         <div className={styles.line}>
-          <Button type="submit" variant="default" disabled={wanted === '' || wanted === current} loading={save.isPending}>
+          <Button
+            type="submit"
+            variant="default"
+            disabled={wanted === '' || wanted === current}
+            loading={save.isPending}
+          >
             Change the name
           </Button>
-          <span className={styles.saved}>Entries already in the history keep the name they were made with.</span>
+          <span className={styles.saved}>
+            Entries already in the history keep the name they were made with.
+          </span>
         </div>
       </form>
     </Panel>

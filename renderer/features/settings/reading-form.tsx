@@ -17,12 +17,54 @@ type Field = {
 }
 
 const fields: readonly Field[] = [
-  { name: 'watchedPollSeconds', label: 'Environment on screen', description: 'Read the flags every …', suffix: ' s', min: 1, max: 3_600 },
-  { name: 'otherPollSeconds', label: 'Other environments', description: 'Read the flags every …', suffix: ' s', min: 5, max: 86_400 },
-  { name: 'usagePollSeconds', label: 'Usage', description: 'Read the usage tables every …', suffix: ' s', min: 1, max: 86_400 },
-  { name: 'newErrorRatePercent', label: 'NEW may fail up to', description: 'Past it, Overview calls it wrong', suffix: ' %', min: 0, max: 100 },
-  { name: 'errorIncreasePoints', label: 'NEW may fail above OLD by', description: 'In percentage points', suffix: ' points', min: 0, max: 100 },
-  { name: 'troubleWindowMinutes', label: 'Window for both limits', description: 'The last …', suffix: ' min', min: 1, max: 1_440 },
+  {
+    name: 'watchedPollSeconds',
+    label: 'Environment on screen',
+    description: 'Read the flags every …',
+    suffix: ' s',
+    min: 1,
+    max: 3_600,
+  },
+  {
+    name: 'otherPollSeconds',
+    label: 'Other environments',
+    description: 'Read the flags every …',
+    suffix: ' s',
+    min: 5,
+    max: 86_400,
+  },
+  {
+    name: 'usagePollSeconds',
+    label: 'Usage',
+    description: 'Read the usage tables every …',
+    suffix: ' s',
+    min: 1,
+    max: 86_400,
+  },
+  {
+    name: 'newErrorRatePercent',
+    label: 'NEW may fail up to',
+    description: 'Past it, Overview calls it wrong',
+    suffix: ' %',
+    min: 0,
+    max: 100,
+  },
+  {
+    name: 'errorIncreasePoints',
+    label: 'NEW may fail above OLD by',
+    description: 'In percentage points',
+    suffix: ' points',
+    min: 0,
+    max: 100,
+  },
+  {
+    name: 'troubleWindowMinutes',
+    label: 'Window for both limits',
+    description: 'The last …',
+    suffix: ' min',
+    min: 1,
+    max: 1_440,
+  },
 ]
 
 export function ReadingForm({ settings }: { readonly settings: Settings }) {
@@ -65,7 +107,11 @@ export function ReadingForm({ settings }: { readonly settings: Settings }) {
           Save reading and limits
         </Button>
         <span className={styles.saved}>
-          {!parsed.success ? 'Every field needs a number within its bounds.' : changed ? 'Not saved yet.' : 'Saved. Every change is in the history.'}
+          {!parsed.success
+            ? 'Every field needs a number within its bounds.'
+            : changed
+              ? 'Not saved yet.'
+              : 'Saved. Every change is in the history.'}
         </span>
       </div>
     </form>

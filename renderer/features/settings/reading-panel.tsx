@@ -13,7 +13,9 @@ export function ReadingPanel() {
     <Panel title="Reading and limits">
       {settings.status === 'pending' && <p className={styles.secondary}>Reading the settings …</p>}
       {settings.status === 'error' && <FailureNote failure={toFailure(settings.error)} />}
-      {settings.status === 'success' && <ReadingForm key={JSON.stringify(settings.data)} settings={settings.data} />}
+      {settings.status === 'success' && (
+        <ReadingForm key={JSON.stringify(settings.data)} settings={settings.data} />
+      )}
     </Panel>
   )
 }

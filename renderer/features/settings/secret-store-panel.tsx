@@ -20,7 +20,9 @@ export function SecretStorePanel({ info: { secretStore } }: { readonly info: Wor
       <div className={styles.line}>
         <div className={styles.words}>
           <p className={styles.words}>{words[secretStore.kind]}</p>
-          {secretStore.locked && <p className={styles.secondary}>The vault is locked; unlock it in the note above.</p>}
+          {secretStore.locked && (
+            <p className={styles.secondary}>The vault is locked; unlock it in the note above.</p>
+          )}
           {secretStore.because !== null && (
             <p className={styles.secondary}>
               <StoreText text={secretStore.because} />

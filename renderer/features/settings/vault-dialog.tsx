@@ -41,8 +41,8 @@ function VaultForm({ onClose }: { readonly onClose: () => void }) {
     <form onSubmit={submit}>
       <Stack gap="md">
         <Text size="sm">
-          Saved passwords move into a file that only this passphrase opens. Nobody can recover it: without it, passwords
-          have to be entered again.
+          Saved passwords move into a file that only this passphrase opens. Nobody can recover it: without it,
+          passwords have to be entered again.
         </Text>
         <PasswordInput
           label="Passphrase"

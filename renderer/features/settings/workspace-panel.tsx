@@ -32,10 +32,18 @@ export function WorkspacePanel({ info }: { readonly info: WorkspaceInfo }) {
         <CopyButton text={info.folder} label="Copy the folder" />
         {inDemo ? (
           <>
-            <Button variant="default" loading={move.isPending && move.variables === 'open-own'} onClick={() => move.mutate('open-own')}>
+            <Button
+              variant="default"
+              loading={move.isPending && move.variables === 'open-own'}
+              onClick={() => move.mutate('open-own')}
+            >
               Open your own workspace
             </Button>
-            <Button variant="default" loading={move.isPending && move.variables === 'reset-demo'} onClick={() => setAsking(true)}>
+            <Button
+              variant="default"
+              loading={move.isPending && move.variables === 'reset-demo'}
+              onClick={() => setAsking(true)}
+            >
               Reset the demo
             </Button>
           </>

@@ -36,8 +36,17 @@ export function ChooseStart({ name, onConnect, onBack }: ChooseStartProps) {
           <h2>
             <IconFlask size={18} aria-hidden /> Explore the demo
           </h2>
-          <p>A real PostgreSQL with three environments, invented people and a rollout that is going wrong right now. Nothing of yours is touched.</p>
-          <Button onClick={() => openDemo.mutate()} loading={openDemo.isPending} disabled={busy && !openDemo.isPending} data-autofocus autoFocus>
+          <p>
+            A real PostgreSQL with three environments, invented people and a rollout that is going wrong right
+            now. Nothing of yours is touched.
+          </p>
+          <Button
+            onClick={() => openDemo.mutate()}
+            loading={openDemo.isPending}
+            disabled={busy && !openDemo.isPending}
+            data-autofocus
+            autoFocus
+          >
             Explore the demo
           </Button>
         </section>
@@ -45,8 +54,16 @@ export function ChooseStart({ name, onConnect, onBack }: ChooseStartProps) {
           <h2>
             <IconPlug size={18} aria-hidden /> Connect an environment
           </h2>
-          <p>Your own flag database. It is opened for reading only, tested step by step, and written to only after you allow it.</p>
-          <Button variant="default" onClick={connect} loading={nameActor.isPending} disabled={busy && !nameActor.isPending}>
+          <p>
+            Your own flag database. It is opened for reading only, tested step by step, and written to only
+            after you allow it.
+          </p>
+          <Button
+            variant="default"
+            onClick={connect}
+            loading={nameActor.isPending}
+            disabled={busy && !nameActor.isPending}
+          >
             Connect an environment
           </Button>
         </section>

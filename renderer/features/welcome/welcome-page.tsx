@@ -24,23 +24,23 @@ export function WelcomePage({ info, onConnect }: WelcomePageProps) {
       <div className={styles.card}>
         <h1 className={styles.title}>Switchyard</h1>
         <p className={styles.lead}>
-          Move people from the OLD system to the NEW one, see what it does to them, and put everyone back with one
-          gesture that proves it worked.
+          Move people from the OLD system to the NEW one, see what it does to them, and put everyone back with
+          one gesture that proves it worked.
         </p>
         {!inDemo && (
-          <Stepper active={named ? 1 : 0} size="xs" className={styles.steps ?? ''} aria-label="First steps" allowNextStepsSelect={false}>
+          <Stepper
+            active={named ? 1 : 0}
+            size="xs"
+            className={styles.steps ?? ''}
+            aria-label="First steps"
+            allowNextStepsSelect={false}
+          >
             <Stepper.Step label="Who are you?" />
             <Stepper.Step label="Where to start" />
           </Stepper>
         )}
         {!named || inDemo ? (
-          <NameForm
-            info={info}
-            name={name}
-            onName={setName}
-            sends={inDemo}
-            onNext={() => setNamed(true)}
-          />
+          <NameForm info={info} name={name} onName={setName} sends={inDemo} onNext={() => setNamed(true)} />
         ) : (
           <ChooseStart name={name} onConnect={onConnect} onBack={() => setNamed(false)} />
         )}

@@ -31,7 +31,9 @@ export const StoreText = memo(function StoreText({ text, multiline = false }: St
               </span>
             ),
           )}
-      {shown.length < text.length && <span className={styles.escape}>… {text.length - shown.length} more characters</span>}
+      {shown.length < text.length && (
+        <span className={styles.escape}>… {text.length - shown.length} more characters</span>
+      )}
     </bdi>
   )
 })

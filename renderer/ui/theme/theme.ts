@@ -72,7 +72,8 @@ export const theme = createTheme({
   autoContrast: true,
   luminanceThreshold: EQUAL_CONTRAST_LUMINANCE,
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif',
-  fontFamilyMonospace: 'ui-monospace, SFMono-Regular, "Cascadia Mono", Menlo, Consolas, "Liberation Mono", monospace',
+  fontFamilyMonospace:
+    'ui-monospace, SFMono-Regular, "Cascadia Mono", Menlo, Consolas, "Liberation Mono", monospace',
   fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '15px', xl: '18px' },
   lineHeights: { xs: '1.35', sm: '1.4', md: '1.45', lg: '1.45', xl: '1.4' },
   spacing: { xs: '4px', sm: '8px', md: '12px', lg: '16px', xl: '24px' },
@@ -99,9 +100,19 @@ export const theme = createTheme({
         closeButtonProps: { 'aria-label': 'Close' },
       },
     },
+    // Mantine makes it a <header>, which outside of a section counts as the page's banner.
+    ModalHeader: { defaultProps: { role: 'presentation' } },
     Popover: { defaultProps: { transitionProps: { duration: 80 }, shadow: 'md' } },
     Menu: { defaultProps: { transitionProps: { duration: 80 }, shadow: 'md' } },
-    Tooltip: { defaultProps: { transitionProps: { duration: 80 }, openDelay: 350, withArrow: true, multiline: true, maw: 360 } },
+    Tooltip: {
+      defaultProps: {
+        transitionProps: { duration: 80 },
+        openDelay: 350,
+        withArrow: true,
+        multiline: true,
+        maw: 360,
+      },
+    },
     CloseButton: { defaultProps: { 'aria-label': 'Close' } },
   },
 })

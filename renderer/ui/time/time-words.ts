@@ -33,7 +33,11 @@ export function clockWords(atMs: number, nowMs: number): string {
   const time = at.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
   if (at.toDateString() === new Date(nowMs).toDateString()) return time
   const sameYear = at.getFullYear() === new Date(nowMs).getFullYear()
-  const day = at.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', ...(sameYear ? {} : { year: 'numeric' }) })
+  const day = at.toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    ...(sameYear ? {} : { year: 'numeric' }),
+  })
   return `${day} ${time}`
 }
 

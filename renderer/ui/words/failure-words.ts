@@ -80,7 +80,10 @@ export function failureWords(failure: Failure): FailureWords {
       }
     case 'invalid-input':
       return {
-        what: failure.field === '' ? `This cannot be accepted: ${sentence(failure.problem)}` : `${failure.field}: ${sentence(failure.problem)}`,
+        what:
+          failure.field === ''
+            ? `This cannot be accepted: ${sentence(failure.problem)}`
+            : `${failure.field}: ${sentence(failure.problem)}`,
         next: 'Correct it and try again.',
       }
     case 'not-found':
@@ -106,7 +109,10 @@ export function failureWords(failure: Failure): FailureWords {
     case 'vault-locked':
       return { what: 'The passphrase vault is locked.', next: 'Unlock it with its passphrase to go on.' }
     case 'wrong-passphrase':
-      return { what: 'This is not the passphrase of the vault.', next: 'Try again. The passphrase cannot be recovered.' }
+      return {
+        what: 'This is not the passphrase of the vault.',
+        next: 'Try again. The passphrase cannot be recovered.',
+      }
     case 'file-newer':
       return {
         what: `${failure.file} was written by a newer Switchyard (version ${failure.version}; this one knows ${failure.supported}).`,
@@ -165,9 +171,15 @@ function unreachable({ connection, address, problem }: Unreachable): FailureWord
         next: `Check the network, a firewall or the VPN. ${again}`,
       }
     case 'closed':
-      return { what: `${connection} at ${address} closed the connection.`, next: `The server may be restarting. ${again}` }
+      return {
+        what: `${connection} at ${address} closed the connection.`,
+        next: `The server may be restarting. ${again}`,
+      }
     case 'network':
-      return { what: `There is no way to ${address} (${connection}).`, next: `Check the network or the VPN. ${again}` }
+      return {
+        what: `There is no way to ${address} (${connection}).`,
+        next: `Check the network or the VPN. ${again}`,
+      }
   }
 }
 

@@ -14,11 +14,13 @@ export function formatShare(share: number | null): string {
   return `${percentDigits(share * 100)}${NBSP}%`
 }
 
-/** "6.1 % ± 0.7": the half width of the interval, in points. */
+/** "6.1 % ± 0.7": the half width of the interval, in points, with as many decimals as the rate. */
 export function formatRate(rate: Rate | null): string {
   if (rate === null || rate.count === 0) return '–'
   const halfWidth = ((rate.high - rate.low) / 2) * 100
-  return `${formatShare(rate.rate)} ±${NBSP}${percentDigits(halfWidth)}`
+  const shown = formatShare(rate.rate)
+  const decimals = /\.(\d+)/.exec(shown)?.[1]?.length ?? (halfWidth < 1 ? 1 : 0)
+  return `${shown} ±${NBSP}${halfWidth.toFixed(decimals)}`
 }
 
 /** 12.3 → "12 ms", 1234 → "1.2 s", 75_000 → "1 min 15 s". */

@@ -1,7 +1,10 @@
 import type { FlagSummary } from '../../../shared/domain/flag.ts'
 import { formatShare } from './numbers.ts'
 
-type Setting = Pick<FlagSummary, 'enabled' | 'percentage' | 'globalOverride' | 'contradictory' | 'effectiveShare'>
+type Setting = Pick<
+  FlagSummary,
+  'enabled' | 'percentage' | 'globalOverride' | 'contradictory' | 'effectiveShare'
+>
 
 export type ShareWords = {
   /** for a cell: "off", "25 %", "forced on" */
@@ -31,7 +34,8 @@ function reason({ enabled, percentage, globalOverride, contradictory }: Setting)
   if (contradictory) return 'Both global overrides are set, off wins'
   if (globalOverride === 'force-off') return 'Global override: off for everyone'
   if (globalOverride === 'force-on') return 'Global override: on for everyone'
-  if (!enabled) return percentage === null ? 'Switched off' : `Switched off, ${percentage} % is typed but not asked`
+  if (!enabled)
+    return percentage === null ? 'Switched off' : `Switched off, ${percentage} % is typed but not asked`
   return percentage === null ? 'Switched on, the store has no percentage' : `${percentage} % typed`
 }
 

@@ -1,0 +1,20 @@
+import { createRoot } from 'react-dom/client'
+import { createBrowserSession } from '../client/browser-session.ts'
+import { createClient } from '../client/create-client.ts'
+import { dialMessagePort } from '../client/dial-message-port.ts'
+import { dialWebSocket } from '../client/dial-web-socket.ts'
+import { copyExactTimes } from '../ui/index.ts'
+import { App } from './app.tsx'
+import { pageNonce } from './page-nonce.ts'
+import { createAppState } from './state/app-state.ts'
+
+/** Opens the line to the host and puts the app into the page. */
+export function start(root: HTMLElement): void {
+  copyExactTimes(document)
+  // Electron serves the page under its own scheme; anything else is the browser host.
+  const dial =
+    location.protocol === 'app:' ? dialMessagePort(window) : dialWebSocket(createBrowserSession(window))
+  createRoot(root).render(
+    <App host={createClient(dial)} appState={createAppState(localStorage)} nonce={pageNonce(document)} />,
+  )
+}
