@@ -10,9 +10,9 @@ const markOf = (file: string): string => `${file}.closed`
 /** Whether this is byte for byte the file that we checked and then closed ourselves, as far as size and time can tell. */
 export function isKnownSound(file: string): boolean {
   const mark = readMark(file)
-  if (mark === undefined) return false
-  const { size, mtimeMs } = statSync(file)
-  return mark.size === size && mark.mtimeMs === mtimeMs && Date.now() - mark.checkedAtMs < goodForMs
+  const found = statSync(file, { throwIfNoEntry: false })
+  if (mark === undefined || found === undefined) return false
+  return mark.size === found.size && mark.mtimeMs === found.mtimeMs && Date.now() - mark.checkedAtMs < goodForMs
 }
 
 /** When the file was last read in full; undefined when that must happen again. */
