@@ -78,11 +78,12 @@ export function createDemo(options: DemoOptions): Demo {
           await server.wipe()
           address = await server.start()
         }
-        let made = 0
-        await makeDemoDatabases(address, madeAtMs, environment => {
-          made += 1
-          onProgress({ step: `Wrote three weeks of usage for ${environment}`, share: 0.1 + 0.12 * made })
-        })
+        await makeDemoDatabases(address, madeAtMs, environment =>
+          onProgress({
+            step: `Writing three weeks of usage of ${environment}`,
+            share: 0.1 + 0.1 * demoEnvironmentIds.indexOf(environment),
+          }),
+        )
       }
       const passwords = await setDemoPasswords(address)
       const { host, port } = address

@@ -41,7 +41,7 @@ export async function hasDemoDatabases(address: DemoServerAddress): Promise<bool
 export async function makeDemoDatabases(
   address: DemoServerAddress,
   madeAtMs: number,
-  onDone: (environment: DemoEnvironment) => void,
+  onBegin: (environment: DemoEnvironment) => void,
 ): Promise<void> {
   const session = await ownerSession(address, 'postgres')
   try {
@@ -59,8 +59,8 @@ export async function makeDemoDatabases(
     await session.end()
   }
   for (const environment of demoEnvironmentIds) {
+    onBegin(environment)
     await fillDatabase(address, environment, madeAtMs)
-    onDone(environment)
   }
 }
 

@@ -57,7 +57,7 @@ export type MakePastOptions = {
   readonly stores: PastStores
   readonly clock: DemoClock
   readonly madeAtMs: number
-  /** share done, in [0, 1] */
+  /** share done, in [0, 1]; told now and then */
   readonly onProgress: (share: number) => void
 }
 
@@ -85,7 +85,7 @@ export async function makePast({
       clock.simulate(atMs)
       await stores.setTime(event.environment, atMs)
       await happen(event)
-      onProgress((index + 1) / events.length)
+      if (index % 8 === 0) onProgress(index / events.length)
     }
     clock.release()
     for (const environment of demoEnvironmentIds) {
