@@ -36,7 +36,7 @@ export default defineConfig({
         }),
   },
   projects: [
-    { name: 'browser', testMatch: '*.spec.ts' },
+    { name: 'browser', testIgnore: 'electron/**' },
     { name: 'electron', testMatch: 'electron/*.spec.ts' },
   ],
 })

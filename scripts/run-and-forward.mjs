@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { constants } from 'node:os'
 
 /** @type {NodeJS.Signals[]} */
@@ -36,18 +37,29 @@ export function runAndForward(command, args, options = {}) {
 }
 
 /**
- * Under npm a shell stands between npm and us, and some shells die of a signal without handing it on; and our own
- * launcher may be killed. Then our parent is another process, and nobody is left who could end us.
+ * Under npm a shell stands between npm and us, and some shells die of a signal without handing it on; and whoever
+ * started us may be killed outright. Then we have other parents, and nobody is left who would end us.
  */
 export function endWithParent(end) {
   const { npm_lifecycle_event: script, SWITCHYARD_PARENT: launcher } = process.env
   if ((script === undefined && launcher === undefined) || process.platform === 'win32') return undefined
-  const parent = process.ppid
+  const parents = ancestors()
   const watch = setInterval(() => {
-    if (process.ppid === parent) return
+    if (ancestors() === parents) return
     clearInterval(watch)
     end()
   }, 500)
   watch.unref()
   return watch
+}
+
+/** Parent and, where the system tells without another process, the parent's parent. */
+function ancestors() {
+  const parent = process.ppid
+  try {
+    const stat = readFileSync(`/proc/${parent}/stat`, 'utf8')
+    return `${parent} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]}`
+  } catch {
+    return String(parent)
+  }
 }

@@ -2,7 +2,7 @@ import { expect, test } from './support/app-test.ts'
 
 /** The policy has to be seen to bite: a page that never tries anything proves nothing. */
 test.beforeEach(({ watch }) => {
-  watch.allow(/^policy: |^console: |^uncaught: /)
+  watch.allow(/^policy: |^console: |^uncaught: |^off-origin: GET http:\/\/127\.0\.0\.1:9\//)
 })
 
 test('an inline script does not run', async ({ page, openApp, watch }) => {
