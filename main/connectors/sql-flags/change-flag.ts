@@ -41,13 +41,13 @@ function changeStatement(session: WriteSession, key: string, intent: Change, beg
   return compile(sql`
     WITH ${guardExpression(beginBefore)},
     before AS MATERIALIZED (
-      SELECT f.ctid AS place, ${numbered(values)} FROM ${flags.from} AS f
+      SELECT ${numbered(values)} FROM ${flags.from} AS f
       WHERE ${text('f', flags.columns.key)} = ${key} AND ${guardOpen}
       FOR NO KEY UPDATE),
     written AS (
       UPDATE ${flags.from} AS t SET ${sql.join(assignments(session, intent.patch))}
       FROM before
-      WHERE t.ctid = before.place AND before.v2 = ${intent.expectedVersion} AND (SELECT count(*) FROM before) = 1
+      WHERE ${text('t', flags.columns.key)} = before.v1 AND before.v2 = ${intent.expectedVersion} AND (SELECT count(*) FROM before) = 1
       RETURNING before.v1)
     SELECT ${answerRow('guard', guardValues)} FROM guard
     UNION ALL SELECT ${answerRow('flag', numberedOf('before', values.length))} FROM before

@@ -64,14 +64,14 @@ export function restoreStatement(
     guardExpression(beginBefore),
     sql`wanted AS MATERIALIZED (SELECT * FROM ${unnested(wanted)})`,
     sql`found AS MATERIALIZED (
-      SELECT f.ctid AS place, ${text('f', flags.columns.key)} AS key, ${rowVersion('f')} AS version
+      SELECT ${text('f', flags.columns.key)} AS key, ${rowVersion('f')} AS version
       FROM ${flags.from} AS f
       WHERE ${text('f', flags.columns.key)} = ANY (${keys}::text[]) AND ${guardOpen} FOR NO KEY UPDATE)`,
     ...(overrides === null ? [] : [heldExpression(overrides, keys)]),
     agreedExpression(overrides !== null),
     sql`written AS (
       UPDATE ${flags.from} AS t SET ${sql.join(putBackFields(flags, roles, mark))}
-      FROM agreed WHERE t.ctid = agreed.place RETURNING agreed.v1)`,
+      FROM agreed WHERE ${text('t', flags.columns.key)} = agreed.v1 RETURNING agreed.v1)`,
     ...(overrides === null ? [] : overrideExpressions(overrides, puts)),
   ]
   return compile(sql`
@@ -90,7 +90,7 @@ function unnested(columns: readonly (readonly (string | null)[])[]): Sql {
 function heldExpression(overrides: OverridesTable, keys: readonly string[]): Sql {
   const { columns, from } = overrides
   return sql`held AS MATERIALIZED (
-    SELECT o.ctid AS place, ${text('o', columns.key)} AS key, ${text('o', columns.id)} AS id, ${rowVersion('o')} AS version
+    SELECT ${text('o', columns.key)} AS key, ${text('o', columns.id)} AS id, ${rowVersion('o')} AS version
     FROM ${from} AS o
     WHERE ${text('o', columns.key)} = ANY (${keys}::text[]) AND ${guardOpen} FOR NO KEY UPDATE),
   held_versions AS MATERIALIZED (
@@ -104,7 +104,7 @@ function agreedExpression(withOverrides: boolean): Sql {
     : sql``
   return sql`single AS MATERIALIZED (SELECT key FROM found GROUP BY key HAVING count(*) = 1),
   agreed AS MATERIALIZED (
-    SELECT found.place, wanted.* FROM found
+    SELECT wanted.* FROM found
       JOIN single ON single.key = found.key
       JOIN wanted ON wanted.v1 = found.key AND wanted.v2 = found.version
       ${held})`
@@ -141,7 +141,7 @@ function overrideExpressions(overrides: OverridesTable, puts: readonly PutBack[]
       SELECT w.* FROM ${unnested(values.map(([, column]) => column))} WHERE w.v2 IN (SELECT v1 FROM agreed))`,
     sql`put_back AS (
       UPDATE ${from} AS t SET ${sql.join(fields.map(field => sql`${name(field.column)} = ${cast(field)}`))}
-      FROM rows_back JOIN held ON held.id = rows_back.v1 WHERE t.ctid = held.place)`,
+      FROM rows_back JOIN held ON held.id = rows_back.v1 WHERE ${text('t', columns.id)} = rows_back.v1)`,
     sql`put_in AS (
       INSERT INTO ${from} (${sql.join(named.map(({ column }) => name(column)))})
       SELECT ${sql.join(named.map(cast))} FROM rows_back WHERE rows_back.v1 NOT IN (SELECT id FROM held))`,

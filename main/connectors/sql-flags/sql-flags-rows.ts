@@ -89,5 +89,7 @@ export function statesOf(flags: ReadonlyMap<string, Flag>, overrides: readonly O
     if (known === undefined) byKey.set(override.flagKey, [override])
     else known.push(override)
   }
+  // the server gives rows in no order of its own, and an unchanged state should look unchanged
+  for (const rows of byKey.values()) rows.sort((left, right) => (left.id < right.id ? -1 : 1))
   return [...flags.values()].map(flag => ({ flag, overrides: byKey.get(flag.key) ?? [] }))
 }
