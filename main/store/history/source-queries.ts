@@ -17,7 +17,13 @@ export function sourceQueries(db: Store['db']): SourceQueries {
   const mark = db.prepare<[number, number]>(
     'UPDATE source SET simulated_until_ms = max(ifnull(simulated_until_ms, 0), ?) WHERE id = ?',
   )
-  const find = (connectionId: string): number | undefined => select.get(connectionId)?.id
+  const known = new Map<string, number>()
+  const find = (connectionId: string): number | undefined => {
+    const id = known.get(connectionId) ?? select.get(connectionId)?.id
+    // one made inside a transaction may be undone with it, so only what was found is remembered
+    if (id !== undefined && !db.inTransaction) known.set(connectionId, id)
+    return id
+  }
   const open = (connectionId: string): number => find(connectionId) ?? Number(insert.run(connectionId).lastInsertRowid)
   return {
     find,
