@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
-const nodeTests = 'test/{main,shared,connectors,migrations,support,preload,faults,durability,scripts}/**/*.test.ts'
+const nodeTests =
+  'test/{main,shared,connectors,migrations,support,preload,faults,durability,scripts}/**/*.test.ts'
 
 export default defineConfig({
   test: {
@@ -15,6 +16,9 @@ export default defineConfig({
         test: { name: 'renderer', include: ['test/renderer/**/*.test.{ts,tsx}'], environment: 'happy-dom' },
       },
     ],
-    coverage: { include: ['main/**', 'renderer/**', 'shared/**', 'preload/**'], reportsDirectory: 'artifacts/coverage' },
+    coverage: {
+      include: ['main/**', 'renderer/**', 'shared/**', 'preload/**'],
+      reportsDirectory: 'artifacts/coverage',
+    },
   },
 })

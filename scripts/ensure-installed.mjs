@@ -16,12 +16,16 @@ export function ensureInstalled() {
 
   console.log('Installing the locked dependencies (first time, about a minute)…')
   const { command, args, shell } = npm()
-  const { status, error } = spawnSync(command, [...args, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: projectRoot,
-    // npm's own chatter goes to standard error, so that the output of the task stays the task's
-    stdio: ['ignore', 2, 2],
-    shell,
-  })
+  const { status, error } = spawnSync(
+    command,
+    [...args, 'ci', '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      cwd: projectRoot,
+      // npm's own chatter goes to standard error, so that the output of the task stays the task's
+      stdio: ['ignore', 2, 2],
+      shell,
+    },
+  )
   if (error !== undefined || status !== 0) {
     console.error(
       `The dependencies could not be installed${error ? ` (${error.message})` : ''}. ` +

@@ -19,11 +19,13 @@ export function findElectron({ download }) {
     console.log('Fetching the Electron runtime (about 100 MB)…')
     spawnSync(process.execPath, [join(module, 'install.js')], { stdio: 'inherit', timeout: 300_000 })
   }
-  if (!existsSync(path)) return { because: 'the Electron runtime is not installed ("npx install-electron" fetches it)' }
+  if (!existsSync(path))
+    return { because: 'the Electron runtime is not installed ("npx install-electron" fetches it)' }
   if (process.platform === 'linux' && process.getuid?.() === 0) {
     return { because: 'Electron cannot keep its sandbox when it runs as root' }
   }
   const { DISPLAY, WAYLAND_DISPLAY } = process.env
-  if (process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY) return { because: 'there is no display to open a window on' }
+  if (process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY)
+    return { because: 'there is no display to open a window on' }
   return { path }
 }

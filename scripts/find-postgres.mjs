@@ -19,7 +19,10 @@ export async function findPostgres() {
   try {
     return await startOwn()
   } catch (error) {
-    return { words: `no PostgreSQL: none on 127.0.0.1:5432 for user postgres, and none could be started (${wordsOf(error)})`, stop }
+    return {
+      words: `no PostgreSQL: none on 127.0.0.1:5432 for user postgres, and none could be started (${wordsOf(error)})`,
+      stop,
+    }
   }
 }
 

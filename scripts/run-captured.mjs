@@ -9,7 +9,12 @@ import { projectRoot } from './project-root.mjs'
  */
 export function runCaptured(tool, args, env = {}) {
   return new Promise((resolve, reject) => {
-    const path = join(projectRoot, 'node_modules', '.bin', process.platform === 'win32' ? `${tool}.cmd` : tool)
+    const path = join(
+      projectRoot,
+      'node_modules',
+      '.bin',
+      process.platform === 'win32' ? `${tool}.cmd` : tool,
+    )
     const child = spawn(path, args, {
       cwd: projectRoot,
       env: { ...process.env, ...pinnedFirst(), ...env },

@@ -18,7 +18,9 @@ async function main() {
     return 2
   }
   if (Number(process.versions.node.split('.')[0]) < 20) {
-    console.error(`Switchyard needs Node 20 or newer to start; this is ${process.version}. Install a newer Node and try again.`)
+    console.error(
+      `Switchyard needs Node 20 or newer to start; this is ${process.version}. Install a newer Node and try again.`,
+    )
     return 1
   }
   if (!ensureInstalled()) return 1

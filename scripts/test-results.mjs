@@ -47,7 +47,8 @@ export function readPlaywright(report) {
       for (const test of spec.tests) {
         if (test.status === 'skipped') {
           results.skipped += 1
-          const because = test.annotations.find(each => each.type === 'skip')?.description ?? 'no reason given'
+          const because =
+            test.annotations.find(each => each.type === 'skip')?.description ?? 'no reason given'
           const known = results.skippedSuites.find(each => each.name === file && each.because === because)
           if (known === undefined) results.skippedSuites.push({ name: file, count: 1, because })
           else known.count += 1
@@ -63,12 +64,15 @@ export function readPlaywright(report) {
 
 /** @param {Results[]} all @returns {Results} */
 export function sumOf(all) {
-  return all.reduce((sum, each) => ({
-    passed: sum.passed + each.passed,
-    failed: sum.failed + each.failed,
-    skipped: sum.skipped + each.skipped,
-    skippedSuites: [...sum.skippedSuites, ...each.skippedSuites],
-  }), noResults())
+  return all.reduce(
+    (sum, each) => ({
+      passed: sum.passed + each.passed,
+      failed: sum.failed + each.failed,
+      skipped: sum.skipped + each.skipped,
+      skippedSuites: [...sum.skippedSuites, ...each.skippedSuites],
+    }),
+    noResults(),
+  )
 }
 
 function shown(path) {

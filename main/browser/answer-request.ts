@@ -13,7 +13,11 @@ const CheckBody = z.strictObject({ session: z.string().max(200) })
 export type RequestAnswerer = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
 /** Files of the built page and the two session calls; nothing else exists here. */
-export function createRequestAnswerer(files: PageFiles, sessions: LaunchSessions, port: () => number): RequestAnswerer {
+export function createRequestAnswerer(
+  files: PageFiles,
+  sessions: LaunchSessions,
+  port: () => number,
+): RequestAnswerer {
   return async (request, response) => {
     if (!isForUs(request, port())) return end(response, 421)
     if (!hasPathTarget(request)) return end(response, 400)
@@ -76,6 +80,12 @@ function end(response: ServerResponse, status: number, headers: Record<string, s
   // what is left of an unwanted body is not read
   const closing = status >= 400 ? { Connection: 'close' } : {}
   const length = status === 204 ? {} : { 'Content-Length': 0 }
-  response.writeHead(status, { ...pageHeaders, ...length, 'Cache-Control': 'no-store', ...closing, ...headers })
+  response.writeHead(status, {
+    ...pageHeaders,
+    ...length,
+    'Cache-Control': 'no-store',
+    ...closing,
+    ...headers,
+  })
   response.end()
 }

@@ -32,7 +32,8 @@ export async function serveBrowserHost(
     server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head))
     server.on('connect', (_request, socket) => socket.destroy())
     server.on('clientError', (_error, socket: Socket) => {
-      if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+      if (socket.writable)
+        socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
       else socket.destroy()
     })
   }

@@ -22,7 +22,8 @@ export function isAppPage(url: string): boolean {
 /** Serves the fixed map of built files under app://switchyard; everything else is 404, whatever it spells. */
 export function createPageProtocol(files: PageFiles): (request: Pick<Request, 'method' | 'url'>) => Response {
   return ({ method, url }) => {
-    const answer = method === 'GET' && url.startsWith(appPage) ? answerFrom(files, url.slice(appOrigin.length)) : undefined
+    const answer =
+      method === 'GET' && url.startsWith(appPage) ? answerFrom(files, url.slice(appOrigin.length)) : undefined
     if (answer === undefined) return new Response(null, { status: 404, headers: { ...pageHeaders } })
     return new Response(answer.body, { status: 200, headers: answer.headers })
   }

@@ -25,10 +25,9 @@ export const windowOptions = {
   },
 } as const satisfies BrowserWindowConstructorOptions
 
-type WindowClass = new (options: BrowserWindowConstructorOptions) => Pick<
-  BrowserWindow,
-  'loadURL' | 'once' | 'show' | 'webContents'
->
+type WindowClass = new (
+  options: BrowserWindowConstructorOptions,
+) => Pick<BrowserWindow, 'loadURL' | 'once' | 'show' | 'webContents'>
 
 /** The only place where a window is made. */
 export function createWindow<Class extends WindowClass>(

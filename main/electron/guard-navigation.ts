@@ -5,7 +5,10 @@ type Navigation = Preventable & { readonly url: string }
 
 /** The part of Electron's WebContents that keeps a window on our page. */
 export interface GuardedContents {
-  on(event: 'will-navigate' | 'will-frame-navigate' | 'will-redirect', listener: (details: Navigation) => void): unknown
+  on(
+    event: 'will-navigate' | 'will-frame-navigate' | 'will-redirect',
+    listener: (details: Navigation) => void,
+  ): unknown
   on(event: 'will-attach-webview', listener: (event: Preventable) => void): unknown
   setWindowOpenHandler(handler: (details: { url: string }) => { action: 'deny' }): void
 }

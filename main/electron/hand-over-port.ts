@@ -60,7 +60,10 @@ export function createPortDesk(
       port1.on('close', () => {
         if (ports.get(id) === port1) ports.delete(id)
       })
-      new RPCHandler(host.router).upgrade(guardPort(port1, () => performance.now()), { context: host.context })
+      new RPCHandler(host.router).upgrade(
+        guardPort(port1, () => performance.now()),
+        { context: host.context },
+      )
       port1.start()
       request.senderFrame.postMessage(portMessage, null, [port2])
     },

@@ -11,7 +11,8 @@ export interface SafeStorage {
 export function createHostEncryption(safeStorage: SafeStorage, platform: NodeJS.Platform): HostEncryption {
   return {
     isAvailable: () => safeStorage.isEncryptionAvailable(),
-    backend: () => (platform === 'linux' ? (safeStorage.getSelectedStorageBackend?.() ?? 'unknown') : platform),
+    backend: () =>
+      platform === 'linux' ? (safeStorage.getSelectedStorageBackend?.() ?? 'unknown') : platform,
     encrypt: text => safeStorage.encryptString(text),
     decrypt: bytes => safeStorage.decryptString(Buffer.from(bytes)),
   }

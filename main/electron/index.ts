@@ -54,7 +54,11 @@ function start(): void {
     return response === 0
   })
   const openWindow = () => {
-    const window = createWindow(BrowserWindow, join(dist, 'preload', 'index.cjs'), url => void openExternal(url))
+    const window = createWindow(
+      BrowserWindow,
+      join(dist, 'preload', 'index.cjs'),
+      url => void openExternal(url),
+    )
     const { id } = window.webContents
     windows.add(id)
     window.once('closed', () => windows.delete(id))

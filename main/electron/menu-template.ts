@@ -3,7 +3,11 @@ import type { MenuItemConstructorOptions } from 'electron'
 /** What a menu item asks of the window in front. */
 export type MenuAction =
   | { readonly type: 'go'; readonly page: string }
-  | { readonly type: 'press'; readonly keyCode: string; readonly modifiers: readonly ('control' | 'meta' | 'shift')[] }
+  | {
+      readonly type: 'press'
+      readonly keyCode: string
+      readonly modifiers: readonly ('control' | 'meta' | 'shift')[]
+    }
 
 type Act = (action: MenuAction) => void
 
@@ -21,7 +25,12 @@ const pages = [
  */
 export function menuTemplate(platform: NodeJS.Platform, act: Act): MenuItemConstructorOptions[] {
   const command = platform === 'darwin' ? 'meta' : 'control'
-  const press = (label: string, accelerator: string, keyCode: string, ...more: ('shift' | 'control' | 'meta')[]) => ({
+  const press = (
+    label: string,
+    accelerator: string,
+    keyCode: string,
+    ...more: ('shift' | 'control' | 'meta')[]
+  ) => ({
     label,
     accelerator,
     registerAccelerator: false,

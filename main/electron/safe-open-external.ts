@@ -13,7 +13,8 @@ export function readExternalAddress(text: string): ExternalAddress | undefined {
   if (text.length > 2000 || !/^https:\/\/[\x21-\x7e]+$/.test(text) || text.includes('\\')) return undefined
   if (!URL.canParse(text)) return undefined
   const url = new URL(text)
-  if (url.protocol !== 'https:' || url.username !== '' || url.password !== '' || !url.hostname.includes('.')) return undefined
+  if (url.protocol !== 'https:' || url.username !== '' || url.password !== '' || !url.hostname.includes('.'))
+    return undefined
   // the address as written must already be the one that is meant
   if (url.href !== text && url.href !== `${text}/`) return undefined
   return { url: url.href, known: knownHosts.has(url.hostname) && url.port === '' }

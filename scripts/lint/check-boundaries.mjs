@@ -10,11 +10,15 @@ const fewestModules = 50
  */
 export async function checkBoundaries({ baseDir, folders, fewest = fewestModules }) {
   const { options, ...ruleSet } = boundaries
-  const { output } = await cruise(folders, /** @type {any} */ ({ ...options, ruleSet, validate: true, baseDir, outputType: 'json' }))
+  const { output } = await cruise(
+    folders,
+    /** @type {any} */ ({ ...options, ruleSet, validate: true, baseDir, outputType: 'json' }),
+  )
   const { modules, summary } = JSON.parse(String(output))
   const own = modules.filter(module => !/^node_modules\/|^node:/.test(module.source) && !module.coreModule)
   const problems = summary.violations.map(
-    ({ rule, from, to, cycle }) => `${rule.name}: ${from} → ${cycle ? cycle.map(each => each.name).join(' → ') : to}`,
+    ({ rule, from, to, cycle }) =>
+      `${rule.name}: ${from} → ${cycle ? cycle.map(each => each.name).join(' → ') : to}`,
   )
   if (own.length < fewest) problems.push(`only ${own.length} modules were read, so these rules prove nothing`)
   return { modules: own.length, problems }

@@ -5,16 +5,40 @@
 
 const doors = [
   {
-    words: ['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'dangerouslySetInnerHTML', 'createContextualFragment', 'srcdoc'],
+    words: [
+      'innerHTML',
+      'outerHTML',
+      'insertAdjacentHTML',
+      'dangerouslySetInnerHTML',
+      'createContextualFragment',
+      'srcdoc',
+    ],
     instead: 'Text from a store is rendered as text by React.',
   },
-  { words: ['rejectUnauthorized', 'NODE_TLS_REJECT_UNAUTHORIZED'], instead: 'TLS is always verified; add the CA to the connection.' },
   {
-    words: ['webSecurity', 'allowRunningInsecureContent', 'experimentalFeatures', 'enableBlinkFeatures', 'DISABLE_ELECTRON_WEB_SECURITY'],
+    words: ['rejectUnauthorized', 'NODE_TLS_REJECT_UNAUTHORIZED'],
+    instead: 'TLS is always verified; add the CA to the connection.',
+  },
+  {
+    words: [
+      'webSecurity',
+      'allowRunningInsecureContent',
+      'experimentalFeatures',
+      'enableBlinkFeatures',
+      'DISABLE_ELECTRON_WEB_SECURITY',
+    ],
     instead: 'The defaults of Electron are the safe ones and are never set.',
   },
-  { words: ['openPath', 'openExternal'], at: /main\/electron\/safe-open-external\.ts$/, instead: 'Use safeOpenExternal of main/electron/safe-open-external.ts.' },
-  { words: ['BrowserWindow'], at: /main\/electron\/[a-z-]+\.ts$/, instead: 'Windows are made by createWindow of main/electron/create-window.ts.' },
+  {
+    words: ['openPath', 'openExternal'],
+    at: /main\/electron\/safe-open-external\.ts$/,
+    instead: 'Use safeOpenExternal of main/electron/safe-open-external.ts.',
+  },
+  {
+    words: ['BrowserWindow'],
+    at: /main\/electron\/[a-z-]+\.ts$/,
+    instead: 'Windows are made by createWindow of main/electron/create-window.ts.',
+  },
 ]
 
 const doorOf = new Map(doors.flatMap(door => door.words.map(word => [word, door])))
@@ -35,11 +59,17 @@ const oneDoor = {
       TemplateElement: node => check(node, node.value.cooked),
       NewExpression(node) {
         if (node.callee.name === 'BrowserWindow' && !/main\/electron\/create-window\.ts$/.test(file)) {
-          context.report({ node, message: 'Windows are made by createWindow of main/electron/create-window.ts.' })
+          context.report({
+            node,
+            message: 'Windows are made by createWindow of main/electron/create-window.ts.',
+          })
         }
       },
       MemberExpression(node) {
-        if (node.object.name === 'document' && /^write(ln)?$/.test(node.property.name ?? node.property.value ?? '')) {
+        if (
+          node.object.name === 'document' &&
+          /^write(ln)?$/.test(node.property.name ?? node.property.value ?? '')
+        ) {
           context.report({ node, message: 'document.write does not belong here. React renders everything.' })
         }
       },

@@ -35,7 +35,8 @@ export async function run() {
   }
 
   if (results.skippedSuites.length > 0) console.log('\nSkipped:')
-  for (const { name, count, because } of results.skippedSuites) console.log(`  ${name} (${count}): ${because}`)
+  for (const { name, count, because } of results.skippedSuites)
+    console.log(`  ${name} (${count}): ${because}`)
   if (results.passed === 0) {
     console.log('\nNot one test passed, so this run proves nothing.')
     results.failed = Math.max(1, results.failed)
@@ -45,7 +46,12 @@ export async function run() {
 }
 
 async function runVitest(env, postgres) {
-  const code = await runTool('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`], env, vitestReport)
+  const code = await runTool(
+    'vitest',
+    ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`],
+    env,
+    vitestReport,
+  )
   const report = readReport(vitestReport)
   const results = report === undefined ? noResults() : readVitest(report, text => whySkipped(text, postgres))
   return withExitCode(results, code)
@@ -58,11 +64,20 @@ async function runPlaywright(env, chromium) {
   const results = withExitCode(report === undefined ? noResults() : readPlaywright(report), code)
   if (chromium !== undefined) return results
 
-  await runTool('playwright', ['test', '--list', '--project=browser', '--reporter=json'], { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport }, playwrightReport, 'ignore')
+  await runTool(
+    'playwright',
+    ['test', '--list', '--project=browser', '--reporter=json'],
+    { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport },
+    playwrightReport,
+    'ignore',
+  )
   const listed = readPlaywright({ suites: readReport(playwrightReport)?.suites ?? [] })
   const skipped = listed.passed + listed.failed + listed.skipped
   const because = 'no Chromium or Chrome on this machine'
-  return sumOf([results, { ...noResults(), skipped, skippedSuites: [{ name: 'test/app', count: skipped, because }] }])
+  return sumOf([
+    results,
+    { ...noResults(), skipped, skippedSuites: [{ name: 'test/app', count: skipped, because }] },
+  ])
 }
 
 /** A tool that fails without a failed test (a crash, an unhandled error) has still failed. */
@@ -73,7 +88,11 @@ function withExitCode(results, code) {
 function runTool(tool, args, env, report, stdio = 'inherit') {
   rmSync(report, { force: true })
   const program = tool === 'vitest' ? 'vitest/vitest.mjs' : 'playwright/cli.js'
-  return runAndForward(process.execPath, [join(projectRoot, 'node_modules', program), ...args], { cwd: projectRoot, env, stdio })
+  return runAndForward(process.execPath, [join(projectRoot, 'node_modules', program), ...args], {
+    cwd: projectRoot,
+    env,
+    stdio,
+  })
 }
 
 function readReport(file) {
@@ -81,8 +100,10 @@ function readReport(file) {
 }
 
 function whySkipped(text, postgres) {
-  if (postgres.url === undefined && /support\/postgres|SWITCHYARD_TEST_POSTGRES_URL/.test(text)) return postgres.words
-  if (/keytar|keychain/i.test(text)) return 'no keychain answers here (no session bus, or keytar could not be built)'
+  if (postgres.url === undefined && /support\/postgres|SWITCHYARD_TEST_POSTGRES_URL/.test(text))
+    return postgres.words
+  if (/keytar|keychain/i.test(text))
+    return 'no keychain answers here (no session bus, or keytar could not be built)'
   if (/platform/.test(text)) return 'for another platform'
   return 'the suite says why'
 }

@@ -15,7 +15,13 @@ test.beforeAll(async () => {
 })
 test.afterAll(() => void attacker.close())
 
-test('a foreign page reads nothing, sends nothing and opens no line', async ({ page, context, openApp, host, watch }) => {
+test('a foreign page reads nothing, sends nothing and opens no line', async ({
+  page,
+  context,
+  openApp,
+  host,
+  watch,
+}) => {
   watch.allow(/./)
   await openApp(page)
   await expect(page.getByRole('main')).toBeVisible()
@@ -59,10 +65,24 @@ test('a foreign page reads nothing, sends nothing and opens no line', async ({ p
       })
     const json = { 'Content-Type': 'application/json' }
     await Promise.all([
-      tell('fetch the page', fetch(`${target}/`).then(response => response.text())),
-      tell('fetch opaquely', fetch(`${target}/`, { mode: 'no-cors' }).then(response => response.text().then(text => text || 'refused'))),
-      tell('post JSON', fetch(`${target}/session`, { method: 'POST', headers: json, body: '{}' }).then(() => 'answered')),
-      tell('post text', fetch(`${target}/session`, { method: 'POST', body: '{}' }).then(() => 'answered')),
+      tell(
+        'fetch the page',
+        fetch(`${target}/`).then(response => response.text()),
+      ),
+      tell(
+        'fetch opaquely',
+        fetch(`${target}/`, { mode: 'no-cors' }).then(response =>
+          response.text().then(text => text || 'refused'),
+        ),
+      ),
+      tell(
+        'post JSON',
+        fetch(`${target}/session`, { method: 'POST', headers: json, body: '{}' }).then(() => 'answered'),
+      ),
+      tell(
+        'post text',
+        fetch(`${target}/session`, { method: 'POST', body: '{}' }).then(() => 'answered'),
+      ),
       tell('img', element('img', '/')),
       tell('script', element('script', '/')),
       tell('socket', socket(['switchyard.v1'])),

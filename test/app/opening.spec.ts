@@ -16,7 +16,12 @@ test('a reload keeps working', async ({ page, openApp }) => {
   await expect(page.getByRole('main')).toBeVisible()
 })
 
-test('a link that was used says so in another tab instead of showing anything', async ({ page, context, host, watch }) => {
+test('a link that was used says so in another tab instead of showing anything', async ({
+  page,
+  context,
+  host,
+  watch,
+}) => {
   watch.allow(/401/)
   const link = await host.newLink()
   await page.goto(link)

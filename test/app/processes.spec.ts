@@ -73,7 +73,10 @@ test('every Enter in the terminal prints a link of its own', async () => {
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   test(`${signal} ends it in order`, async () => {
-    const { child, ready } = start(process.execPath, [program, '--workspace=own'], { SWITCHYARD_HOME: home, SWITCHYARD_PORT: '0' })
+    const { child, ready } = start(process.execPath, [program, '--workspace=own'], {
+      SWITCHYARD_HOME: home,
+      SWITCHYARD_PORT: '0',
+    })
     await ready
     const ended = once(child, 'exit')
     child.kill(signal)
@@ -86,16 +89,24 @@ test('a port that is taken is said to be, in one sentence', async () => {
   const other = createServer()
   await new Promise<void>(resolve => other.listen(0, '127.0.0.1', resolve))
   const port = String((other.address() as AddressInfo).port)
-  const { child, output } = start(process.execPath, [program], { SWITCHYARD_HOME: home, SWITCHYARD_PORT: port })
+  const { child, output } = start(process.execPath, [program], {
+    SWITCHYARD_HOME: home,
+    SWITCHYARD_PORT: port,
+  })
   const [code] = (await once(child, 'exit')) as [number]
   other.close()
   expect(code).toBe(1)
-  expect(output().trim()).toBe('The port in SWITCHYARD_PORT is in use by another program. Choose another one, or leave it out.')
+  expect(output().trim()).toBe(
+    'The port in SWITCHYARD_PORT is in use by another program. Choose another one, or leave it out.',
+  )
 })
 
 test('a second copy on the same workspace is told who has it', async () => {
   const host = await startAppHost({ workspace: 'own', home })
-  const { child, output } = start(process.execPath, [program], { SWITCHYARD_HOME: home, SWITCHYARD_PORT: '0' })
+  const { child, output } = start(process.execPath, [program], {
+    SWITCHYARD_HOME: home,
+    SWITCHYARD_PORT: '0',
+  })
   const [code] = (await once(child, 'exit')) as [number]
   expect(code).toBe(1)
   expect(output()).toContain('This workspace is open in another copy of Switchyard')
@@ -112,7 +123,12 @@ for (const [what, end] of [
     test.skip(process.platform !== 'linux', 'reads /proc')
     test.setTimeout(120_000)
     // As a person starts it: npm, a shell, the launcher, and all that the demo starts; a group of their own, as in a terminal.
-    const { child, ready } = start('npm', ['run', '--silent', 'demo'], { SWITCHYARD_HOME: home, SWITCHYARD_PORT: '0' }, true)
+    const { child, ready } = start(
+      'npm',
+      ['run', '--silent', 'demo'],
+      { SWITCHYARD_HOME: home, SWITCHYARD_PORT: '0' },
+      true,
+    )
     await ready
     const pid = child.pid ?? 0
     const started = descendants(pid)

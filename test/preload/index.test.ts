@@ -8,7 +8,11 @@ import { beforeAll, expect, test } from 'vitest'
 let code: string
 beforeAll(async () => {
   const configFile = join(import.meta.dirname, '..', '..', 'vite.preload.config.ts')
-  const output = (await build({ configFile, logLevel: 'silent', build: { write: false } })) as Rollup.RollupOutput[]
+  const output = (await build({
+    configFile,
+    logLevel: 'silent',
+    build: { write: false },
+  })) as Rollup.RollupOutput[]
   const [chunk, ...more] = output.flatMap(each => each.output)
   expect(more).toEqual([])
   code = chunk?.type === 'chunk' ? chunk.code : ''
@@ -21,7 +25,9 @@ function run() {
   const sent: string[] = []
   const posted: unknown[][] = []
   const listeners: Listener[] = []
-  const ipcRenderer = Object.assign(new EventEmitter(), { send: (channel: string) => void sent.push(channel) })
+  const ipcRenderer = Object.assign(new EventEmitter(), {
+    send: (channel: string) => void sent.push(channel),
+  })
   const page: Record<string, unknown> = {
     addEventListener: (_type: string, listener: Listener) => void listeners.push(listener),
     postMessage: (...message: unknown[]) => void posted.push(message),
@@ -34,7 +40,9 @@ function run() {
   }
   const module = { exports: {} }
   // as Electron does: a preload script is the body of a function
-  const preload = runInNewContext(`(function (require, module, exports, window, location) {${code}\n})`) as (...given: unknown[]) => void
+  const preload = runInNewContext(`(function (require, module, exports, window, location) {${code}\n})`) as (
+    ...given: unknown[]
+  ) => void
   preload(require, module, module.exports, page, page['location'])
   const added = Object.keys(page).filter(key => !before.includes(key))
   const tell = (source: unknown, data: unknown) => {

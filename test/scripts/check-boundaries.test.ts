@@ -52,23 +52,35 @@ async function problemsWith(file: string, code: string): Promise<string[]> {
 const forbidden: [file: string, code: string][] = [
   ['shared/domain/flag.ts', "import '../contract/index.ts'"],
   ['shared/domain/flag.ts', "import 'node:fs'"],
-  ['shared/evaluation/index.ts', "import type { contract } from '../contract/index.ts'\nexport type A = typeof contract"],
+  [
+    'shared/evaluation/index.ts',
+    "import type { contract } from '../contract/index.ts'\nexport type A = typeof contract",
+  ],
   ['shared/contract/index.ts', "import '../evaluation/index.ts'"],
   ['shared/domain/flag.ts', "import '../../main/flags/index.ts'"],
   ['main/flags/flag-service.ts', "import '../../renderer/ui/index.ts'"],
-  ['main/flags/flag-service.ts', "import type { Panel } from '../../renderer/ui/index.ts'\nexport type A = typeof Panel"],
+  [
+    'main/flags/flag-service.ts',
+    "import type { Panel } from '../../renderer/ui/index.ts'\nexport type A = typeof Panel",
+  ],
   ['main/flags/flag-service.ts', "import 'electron'"],
   ['main/flags/flag-service.ts', "import 'pg'"],
   ['main/flags/flag-service.ts', "import '../api/flags-api.ts'"],
   ['main/flags/flag-service.ts', "import '../browser/index.ts'"],
   ['main/flags/flag-service.ts', "import '../connectors/sql-flags/connect.ts'"],
-  ['main/operations/index.ts', "import type { FlagService } from '../flags/flag-service.ts'\nexport type A = FlagService"],
+  [
+    'main/operations/index.ts',
+    "import type { FlagService } from '../flags/flag-service.ts'\nexport type A = FlagService",
+  ],
   ['main/operations/index.ts', "import '../demo/index.ts'"],
   ['main/api/flags-api.ts', "import '../flags/flag-service.ts'"],
   ['main/api/flags-api.ts', "import '../store/open-store.ts'"],
   ['main/connectors/sql-flags/connect.ts', "import '../env-file/connect.ts'"],
   ['main/connectors/sql-flags/connect.ts', "import '../../store/open-store.ts'"],
-  ['main/connectors/sql/pool.ts', "import type { Connector } from '../connector.ts'\nexport type A = Connector"],
+  [
+    'main/connectors/sql/pool.ts',
+    "import type { Connector } from '../connector.ts'\nexport type A = Connector",
+  ],
   ['main/connectors/connector.ts', "import './sql/pool.ts'"],
   ['main/store/open-store.ts', "import '../flags/index.ts'"],
   ['main/credentials/index.ts', "import '../store/open-store.ts'"],
@@ -96,7 +108,9 @@ const forbidden: [file: string, code: string][] = [
 
 test.each(forbidden)('in %s: %s is found', async (file, code) => {
   const problems = await problemsWith(file, code)
-  expect(problems.filter(problem => problem.includes(file) && !problem.startsWith('unresolved'))).not.toEqual([])
+  expect(problems.filter(problem => problem.includes(file) && !problem.startsWith('unresolved'))).not.toEqual(
+    [],
+  )
 })
 
 test('what the layout allows is left alone', async () => {

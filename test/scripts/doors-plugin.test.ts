@@ -18,10 +18,26 @@ const lines: [file: string, code: string, allowed: boolean][] = [
   ['main/connectors/sql/h.ts', 'export const h = { rejectUnauthorized: true }', false],
   ['main/connectors/sql/i.ts', 'export const i = process.env["NODE_TLS_REJECT_UNAUTHORIZED"]', false],
   ['main/electron/j.ts', 'export const j = { webSecurity: true }', false],
-  ['main/electron/k.ts', 'import { shell } from "electron"\nexport const k = () => shell.openExternal("x")', false],
-  ['main/electron/safe-open-external.ts', 'import { shell } from "electron"\nexport const l = () => shell.openExternal("x")', true],
-  ['main/electron/m.ts', 'import { BrowserWindow } from "electron"\nexport const m = () => new BrowserWindow()', false],
-  ['main/electron/create-window.ts', 'import { BrowserWindow } from "electron"\nexport const n = () => new BrowserWindow()', true],
+  [
+    'main/electron/k.ts',
+    'import { shell } from "electron"\nexport const k = () => shell.openExternal("x")',
+    false,
+  ],
+  [
+    'main/electron/safe-open-external.ts',
+    'import { shell } from "electron"\nexport const l = () => shell.openExternal("x")',
+    true,
+  ],
+  [
+    'main/electron/m.ts',
+    'import { BrowserWindow } from "electron"\nexport const m = () => new BrowserWindow()',
+    false,
+  ],
+  [
+    'main/electron/create-window.ts',
+    'import { BrowserWindow } from "electron"\nexport const n = () => new BrowserWindow()',
+    true,
+  ],
 ]
 
 let folder: string

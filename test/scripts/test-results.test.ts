@@ -8,7 +8,12 @@ const file = (status: string, states: string[]) => ({
 })
 
 test('every vitest test is counted once, and skipped ones with their file and reason', () => {
-  const report = { testResults: [file('passed', ['passed', 'passed', 'pending', 'skipped', 'todo']), file('failed', ['passed', 'failed'])] }
+  const report = {
+    testResults: [
+      file('passed', ['passed', 'passed', 'pending', 'skipped', 'todo']),
+      file('failed', ['passed', 'failed']),
+    ],
+  }
   expect(readVitest(report, text => (text.includes('readVitest') ? 'because' : '?'))).toEqual({
     passed: 3,
     failed: 1,
@@ -23,11 +28,24 @@ test('a file that could not be loaded has failed', () => {
 })
 
 test('playwright: a flaky or unexpected outcome is a failure, a skipped one keeps its reason', () => {
-  const spec = (status: string, annotations: object[] = []) => ({ specs: [{ tests: [{ status, annotations }] }] })
+  const spec = (status: string, annotations: object[] = []) => ({
+    specs: [{ tests: [{ status, annotations }] }],
+  })
   const skip = [{ type: 'skip', description: 'no runtime' }]
   const report = {
     errors: [{ message: 'set-up failed' }],
-    suites: [{ file: 'a.spec.ts', suites: [spec('expected'), spec('unexpected'), spec('flaky'), spec('skipped', skip), spec('skipped', skip)] }],
+    suites: [
+      {
+        file: 'a.spec.ts',
+        suites: [
+          spec('expected'),
+          spec('unexpected'),
+          spec('flaky'),
+          spec('skipped', skip),
+          spec('skipped', skip),
+        ],
+      },
+    ],
   }
   expect(readPlaywright(report)).toEqual({
     passed: 1,
@@ -39,5 +57,10 @@ test('playwright: a flaky or unexpected outcome is a failure, a skipped one keep
 
 test('sums add up', () => {
   const one = { passed: 1, failed: 2, skipped: 3, skippedSuites: [{ name: 'a', count: 3, because: 'b' }] }
-  expect(sumOf([one, one])).toEqual({ passed: 2, failed: 4, skipped: 6, skippedSuites: [...one.skippedSuites, ...one.skippedSuites] })
+  expect(sumOf([one, one])).toEqual({
+    passed: 2,
+    failed: 4,
+    skipped: 6,
+    skippedSuites: [...one.skippedSuites, ...one.skippedSuites],
+  })
 })

@@ -19,7 +19,9 @@ test('the built app opens its window, answers its page and ends', async () => {
     const window = await app.firstWindow()
     await expect(window).toHaveURL(/^app:\/\/switchyard\//)
     await expect(window.getByRole('main')).toBeVisible()
-    expect(await window.evaluate(() => ['require', 'process', 'module'].filter(name => name in globalThis))).toEqual([])
+    expect(
+      await window.evaluate(() => ['require', 'process', 'module'].filter(name => name in globalThis)),
+    ).toEqual([])
     const preferences = await app.evaluate(({ BrowserWindow }) => {
       const contents = BrowserWindow.getAllWindows()[0]?.webContents
       return contents === undefined ? [] : [contents.getType(), contents.session.isPersistent()]

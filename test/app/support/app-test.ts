@@ -60,5 +60,7 @@ export async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
     .analyze()
-  expect(violations.map(({ id, help, nodes }) => ({ id, help, at: nodes.map(node => node.html) }))).toEqual([])
+  expect(violations.map(({ id, help, nodes }) => ({ id, help, at: nodes.map(node => node.html) }))).toEqual(
+    [],
+  )
 }

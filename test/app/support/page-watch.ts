@@ -18,7 +18,9 @@ export async function watchPages(context: BrowserContext, origin: string): Promi
   await context.addInitScript(() => {
     addEventListener('securitypolicyviolation', event => {
       const report = (globalThis as unknown as { reportViolation(text: string): void }).reportViolation
-      report(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber} ${event.sample}`)
+      report(
+        `${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber} ${event.sample}`,
+      )
     })
   })
   context.on('console', message => {

@@ -65,20 +65,39 @@ describe('the page', () => {
       ['navigate', 'object'],
       ['no-cors', 'image'],
     ]) {
-      const answer = await get('/', `Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: ${mode}\r\nSec-Fetch-Dest: ${destination}\r\n`)
+      const answer = await get(
+        '/',
+        `Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: ${mode}\r\nSec-Fetch-Dest: ${destination}\r\n`,
+      )
       expect(statusOf(answer)).toBe(403)
       expect(bodyOf(answer)).toBe('')
     }
-    const link = await get('/', 'Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n')
+    const link = await get(
+      '/',
+      'Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n',
+    )
     expect(statusOf(link)).toBe(200)
   })
 })
 
 describe('paths', () => {
-  const starts = ['', '/assets', '/assets/..', '/..', '/../..', '/%2e%2e', '/%2e%2e/%2e%2e', '/.%2e', '/%252e%252e', '/..;']
+  const starts = [
+    '',
+    '/assets',
+    '/assets/..',
+    '/..',
+    '/../..',
+    '/%2e%2e',
+    '/%2e%2e/%2e%2e',
+    '/.%2e',
+    '/%252e%252e',
+    '/..;',
+  ]
   const separators = ['/', '%2f', '\\', '%5c', '//', '/./']
   const ends = ['package.json', 'main/browser.js', 'etc/passwd', '.env']
-  const hostile = starts.flatMap(start => separators.flatMap(between => ends.map(end => `${start}${between}${end}`)))
+  const hostile = starts.flatMap(start =>
+    separators.flatMap(between => ends.map(end => `${start}${between}${end}`)),
+  )
 
   test(`none of ${hostile.length} spellings leaves the fixed map`, async () => {
     expect(hostile.length).toBeGreaterThanOrEqual(200)
@@ -91,13 +110,21 @@ describe('paths', () => {
 
   test('a known file is served under its exact name only', async () => {
     expect(statusOf(await get('/assets/index-abc.js'))).toBe(200)
-    for (const path of ['/assets/index-abc.js?x', '/assets/index-abc.js/', '/ASSETS/index-abc.js', '/assets/index%2Dabc.js', '/assets']) {
+    for (const path of [
+      '/assets/index-abc.js?x',
+      '/assets/index-abc.js/',
+      '/ASSETS/index-abc.js',
+      '/assets/index%2Dabc.js',
+      '/assets',
+    ]) {
       expect(statusOf(await get(path)), path).toBe(404)
     }
   })
 
   test.each(['PUT', 'DELETE', 'OPTIONS', 'PATCH', 'TRACE'])('%s is not a method here', async method => {
-    const answer = await host.raw(`${method} / HTTP/1.1\r\nHost: 127.0.0.1:${host.port}\r\nConnection: close\r\n\r\n`)
+    const answer = await host.raw(
+      `${method} / HTTP/1.1\r\nHost: 127.0.0.1:${host.port}\r\nConnection: close\r\n\r\n`,
+    )
     expect(statusOf(answer)).toBe(405)
   })
 
@@ -141,12 +168,22 @@ describe('the launch token', () => {
       [400, { ...asPage(), 'Content-Type': 'text/plain' }],
       [400, { ...asPage(), 'Content-Type': 'application/x-www-form-urlencoded' }],
     ]
-    for (const [status, headers] of refused) expect(statusOf(await post('/session', body, headers))).toBe(status)
+    for (const [status, headers] of refused)
+      expect(statusOf(await post('/session', body, headers))).toBe(status)
     expect(statusOf(await post('/session', body, asPage()))).toBe(200)
   })
 
   test('a body of another shape or size is refused', async () => {
-    for (const body of ['', '{', 'null', '[]', '{}', '{"token":1}', '{"token":"x","more":1}', JSON.stringify({ token: 'x'.repeat(5000) })]) {
+    for (const body of [
+      '',
+      '{',
+      'null',
+      '[]',
+      '{}',
+      '{"token":1}',
+      '{"token":"x","more":1}',
+      JSON.stringify({ token: 'x'.repeat(5000) }),
+    ]) {
       expect(statusOf(await post('/session', body, asPage()))).toBe(400)
     }
   })

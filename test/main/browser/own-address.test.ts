@@ -87,9 +87,12 @@ describe('a name that is not ours', () => {
     }
   })
 
-  test.each(['127.0.0.1:<port>', 'localhost:<port>', '[::1]:<port>'])('our own spelling %s is served', async pattern => {
-    const answer = await host.raw(page(`Host: ${pattern.replace('<port>', String(host.port))}\r\n`))
-    expect(statusOf(answer)).toBe(200)
-    expect(bodyOf(answer)).toContain('<p>page</p>')
-  })
+  test.each(['127.0.0.1:<port>', 'localhost:<port>', '[::1]:<port>'])(
+    'our own spelling %s is served',
+    async pattern => {
+      const answer = await host.raw(page(`Host: ${pattern.replace('<port>', String(host.port))}\r\n`))
+      expect(statusOf(answer)).toBe(200)
+      expect(bodyOf(answer)).toContain('<p>page</p>')
+    },
+  )
 })

@@ -20,7 +20,12 @@ async function newSession(): Promise<string> {
   return ((await response.json()) as { session: string }).session
 }
 
-type Dialling = { origin?: string | null; protocols?: string[]; path?: string; headers?: Record<string, string> }
+type Dialling = {
+  origin?: string | null
+  protocols?: string[]
+  path?: string
+  headers?: Record<string, string>
+}
 
 /** @returns the open socket, or the status with which the upgrade was refused */
 function dial(session: string, how: Dialling = {}): Promise<WebSocket | number> {
@@ -46,7 +51,8 @@ async function mustOpen(session: string): Promise<WebSocket> {
   return socket
 }
 
-const closeCode = (socket: WebSocket) => new Promise<number>(resolve => socket.on('close', code => resolve(code)))
+const closeCode = (socket: WebSocket) =>
+  new Promise<number>(resolve => socket.on('close', code => resolve(code)))
 
 describe('who may dial', () => {
   test('the page with its session; the session is never repeated to it', async () => {
@@ -58,7 +64,14 @@ describe('who may dial', () => {
 
   test('nobody without the exact Origin', async () => {
     const session = await newSession()
-    for (const origin of [null, 'null', 'http://evil.example', `http://localhost:${host.port}`, 'http://127.0.0.1', `http://127.0.0.1:${host.port}.evil.example`]) {
+    for (const origin of [
+      null,
+      'null',
+      'http://evil.example',
+      `http://localhost:${host.port}`,
+      'http://127.0.0.1',
+      `http://127.0.0.1:${host.port}.evil.example`,
+    ]) {
       expect(await dial(session, { origin })).toBe(403)
     }
     expect(await dial(session, { headers: { 'Sec-Fetch-Site': 'cross-site' } })).toBe(403)
@@ -114,19 +127,20 @@ describe('an open socket', () => {
     expect(host.calls).toEqual([])
   })
 
-  test.each([['half a message', '{"i":1,"p":'], ['bytes', Buffer.from([1, 255, 0])], ['no call', '{"i":"1"}']])(
-    'is closed for %s, and 10,000 more of it reach nothing',
-    async (_what, rubbish) => {
-      const session = await newSession()
-      const socket = await mustOpen(session)
-      const closed = closeCode(socket)
-      for (let i = 0; i < 10_000; i += 1) socket.send(rubbish)
-      expect(await closed).toBe(4002)
-      expect(host.calls).toEqual([])
-      const next = await mustOpen(session)
-      next.terminate()
-    },
-  )
+  test.each([
+    ['half a message', '{"i":1,"p":'],
+    ['bytes', Buffer.from([1, 255, 0])],
+    ['no call', '{"i":"1"}'],
+  ])('is closed for %s, and 10,000 more of it reach nothing', async (_what, rubbish) => {
+    const session = await newSession()
+    const socket = await mustOpen(session)
+    const closed = closeCode(socket)
+    for (let i = 0; i < 10_000; i += 1) socket.send(rubbish)
+    expect(await closed).toBe(4002)
+    expect(host.calls).toEqual([])
+    const next = await mustOpen(session)
+    next.terminate()
+  })
 
   test('is hung up when another workspace is opened', async () => {
     const socket = await mustOpen(await newSession())

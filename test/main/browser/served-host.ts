@@ -18,7 +18,10 @@ export type ServedHost = BrowserHost & {
 export async function serveTestHost(): Promise<ServedHost> {
   const folder = mkdtempSync(join(tmpdir(), 'switchyard-page-'))
   mkdirSync(join(folder, 'assets'))
-  writeFileSync(join(folder, 'index.html'), '<meta property="csp-nonce" nonce="SWITCHYARD_STYLE_NONCE"><p>page</p>')
+  writeFileSync(
+    join(folder, 'index.html'),
+    '<meta property="csp-nonce" nonce="SWITCHYARD_STYLE_NONCE"><p>page</p>',
+  )
   writeFileSync(join(folder, 'assets', 'index-abc.js'), 'export {}')
   const files = loadPageFiles(folder)
   rmSync(folder, { recursive: true })

@@ -72,17 +72,28 @@ test('only GET is answered', () => {
 
 test('no other URL is ever answered', () => {
   const known = new Set(['app://switchyard/', 'app://switchyard/index.html', 'app://switchyard/assets/a.js'])
-  const path = fc.array(fc.constantFrom('/', '..', '%2e', '.', '\\', 'assets', 'a.js', 'index.html', '\0', '?', '#', '%'), { maxLength: 12 })
+  const path = fc.array(
+    fc.constantFrom('/', '..', '%2e', '.', '\\', 'assets', 'a.js', 'index.html', '\0', '?', '#', '%'),
+    { maxLength: 12 },
+  )
   fc.assert(
-    fc.property(fc.oneof(fc.webUrl(), fc.string(), path.map(parts => `app://switchyard/${parts.join('')}`)), url => {
-      expect(get(url).status).toBe(known.has(url) ? 200 : 404)
-    }),
+    fc.property(
+      fc.oneof(
+        fc.webUrl(),
+        fc.string(),
+        path.map(parts => `app://switchyard/${parts.join('')}`),
+      ),
+      url => {
+        expect(get(url).status).toBe(known.has(url) ? 200 : 404)
+      },
+    ),
     { numRuns: 20_000 },
   )
 })
 
 test('our page is our page, wherever in it', () => {
-  for (const url of ['app://switchyard/', 'app://switchyard/#/flags', 'app://switchyard/#']) expect(isAppPage(url)).toBe(true)
+  for (const url of ['app://switchyard/', 'app://switchyard/#/flags', 'app://switchyard/#'])
+    expect(isAppPage(url)).toBe(true)
 })
 
 test('the scheme is as narrow as the page allows', () => {

@@ -30,7 +30,13 @@ test('the options of every window', () => {
 
 test('nothing that weakens a window is set, not even to its default', () => {
   const set = Object.keys(windowOptions.webPreferences)
-  for (const name of ['webSecurity', 'allowRunningInsecureContent', 'experimentalFeatures', 'enableBlinkFeatures', 'preload']) {
+  for (const name of [
+    'webSecurity',
+    'allowRunningInsecureContent',
+    'experimentalFeatures',
+    'enableBlinkFeatures',
+    'preload',
+  ]) {
     expect(set).not.toContain(name)
   }
 })
@@ -48,7 +54,9 @@ test('a window is made with them, guarded, and shows our page', () => {
     readonly show = () => undefined
   }
   const window = createWindow(FakeWindow, '/app/preload.cjs', () => undefined)
-  expect(made).toEqual([{ ...windowOptions, webPreferences: { ...windowOptions.webPreferences, preload: '/app/preload.cjs' } }])
+  expect(made).toEqual([
+    { ...windowOptions, webPreferences: { ...windowOptions.webPreferences, preload: '/app/preload.cjs' } },
+  ])
   expect(shown).toEqual(['app://switchyard/'])
   expect((window.webContents as unknown as FakeContents).guarded()).toBe(true)
 })

@@ -27,7 +27,10 @@ function handlersOf(): Handlers {
 
 /** Every permission that this Electron knows, read from its own types. */
 function permissionNames(): string[] {
-  const types = readFileSync(join(import.meta.dirname, '../../../node_modules/electron/electron.d.ts'), 'utf8')
+  const types = readFileSync(
+    join(import.meta.dirname, '../../../node_modules/electron/electron.d.ts'),
+    'utf8',
+  )
   const unions = [...types.matchAll(/permission: ((?:'[\w-]+'(?: \| )?)+)/g)].map(match => match[1] ?? '')
   return [...new Set(unions.join('|').match(/[\w-]+/g) ?? [])]
 }

@@ -7,7 +7,12 @@ const config = readFileSync(join(import.meta.dirname, '../../../electron-builder
 /** The fuses that the packager burns into the program; the one it does not know (wasmTrapHandlers) stays on. */
 test('every fuse is set on purpose', () => {
   const block = /^electronFuses:\n((?: {2}\w+: \w+\n)+)/m.exec(config)?.[1] ?? ''
-  const fuses = Object.fromEntries(block.trim().split('\n').map(line => line.trim().split(': ')))
+  const fuses = Object.fromEntries(
+    block
+      .trim()
+      .split('\n')
+      .map(line => line.trim().split(': ')),
+  )
   expect(fuses).toEqual({
     runAsNode: 'false',
     enableCookieEncryption: 'true',

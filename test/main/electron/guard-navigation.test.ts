@@ -94,10 +94,17 @@ describe('a window', () => {
   test('goes nowhere else for any URL or text', () => {
     const { contents } = guarded()
     fc.assert(
-      fc.property(fc.oneof(fc.webUrl(), fc.string(), fc.string().map(text => `app://${text}`)), url => {
-        const own = url === 'app://switchyard/' || url.startsWith('app://switchyard/#')
-        expect(contents.prevented('will-navigate', url)).toBe(!own)
-      }),
+      fc.property(
+        fc.oneof(
+          fc.webUrl(),
+          fc.string(),
+          fc.string().map(text => `app://${text}`),
+        ),
+        url => {
+          const own = url === 'app://switchyard/' || url.startsWith('app://switchyard/#')
+          expect(contents.prevented('will-navigate', url)).toBe(!own)
+        },
+      ),
       { numRuns: 20_000 },
     )
   })

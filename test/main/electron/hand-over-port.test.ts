@@ -6,7 +6,12 @@ import type { MessagePortMain } from 'electron'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { HostPort } from '../../../main/electron/guard-port.ts'
-import { createPortDesk, mayHavePort, portMessage, type PortRequest } from '../../../main/electron/hand-over-port.ts'
+import {
+  createPortDesk,
+  mayHavePort,
+  portMessage,
+  type PortRequest,
+} from '../../../main/electron/hand-over-port.ts'
 import type { OpenedHost } from '../../../main/host/opened-host.ts'
 
 const open: MessagePort[] = []
@@ -59,7 +64,8 @@ const requestFrom = (mainFrame: ReturnType<typeof frame>, id = 1): PortRequest =
 const isOwnWindow = (id: number) => id === 1
 
 type Echo = { echo: Client<Record<never, never>, unknown, unknown, Error> }
-const clientOf = (port: MessagePort): Echo => createORPCClient(new RPCLink({ port: port as unknown as globalThis.MessagePort }))
+const clientOf = (port: MessagePort): Echo =>
+  createORPCClient(new RPCLink({ port: port as unknown as globalThis.MessagePort }))
 
 describe('who may have a port', () => {
   test('the main frame of our window on our page', () => {

@@ -2,7 +2,8 @@ import type { MenuItemConstructorOptions } from 'electron'
 import { describe, expect, test } from 'vitest'
 import { menuTemplate, type MenuAction } from '../../../main/electron/menu-template.ts'
 
-const inner = (item: MenuItemConstructorOptions | undefined) => (item?.submenu ?? []) as MenuItemConstructorOptions[]
+const inner = (item: MenuItemConstructorOptions | undefined) =>
+  (item?.submenu ?? []) as MenuItemConstructorOptions[]
 const find = (template: MenuItemConstructorOptions[], label: string) =>
   template.flatMap(item => [item, ...inner(item)]).find(item => item.label === label)
 
@@ -29,8 +30,13 @@ describe.each(['linux', 'darwin', 'win32'] as const)('the menu on %s', platform 
 
   test('shows the shortcuts of the page, and leaves pressing them to the page', () => {
     const command = platform === 'darwin' ? 'meta' : 'control'
-    expect(find(template, 'Emergency Rollback…')).toMatchObject({ accelerator: 'CommandOrControl+Shift+E', registerAccelerator: false })
-    expect(choose('Emergency Rollback…')).toEqual([{ type: 'press', keyCode: 'E', modifiers: [command, 'shift'] }])
+    expect(find(template, 'Emergency Rollback…')).toMatchObject({
+      accelerator: 'CommandOrControl+Shift+E',
+      registerAccelerator: false,
+    })
+    expect(choose('Emergency Rollback…')).toEqual([
+      { type: 'press', keyCode: 'E', modifiers: [command, 'shift'] },
+    ])
     expect(choose('Search or Do…')).toEqual([{ type: 'press', keyCode: 'K', modifiers: [command] }])
   })
 

@@ -28,7 +28,9 @@ test.each([
   `https://example.com/${'a'.repeat(2000)}`,
   '',
 ])('%j is refused without a question', async text => {
-  const open = createSafeOpenExternal({ openExternal: () => expect.fail('opened') }, () => expect.fail('asked'))
+  const open = createSafeOpenExternal({ openExternal: () => expect.fail('opened') }, () =>
+    expect.fail('asked'),
+  )
   expect(await open(text)).toBe(false)
 })
 
@@ -36,13 +38,10 @@ test('any other https address is shown as it will be opened, and opened only whe
   const opened: string[] = []
   const asked: string[] = []
   let answer = false
-  const open = createSafeOpenExternal(
-    { openExternal: async url => void opened.push(url) },
-    async url => {
-      asked.push(url)
-      return answer
-    },
-  )
+  const open = createSafeOpenExternal({ openExternal: async url => void opened.push(url) }, async url => {
+    asked.push(url)
+    return answer
+  })
   expect(await open('https://example.com/docs?a=1#b')).toBe(false)
   answer = true
   expect(await open('https://example.com/docs?a=1#b')).toBe(true)
@@ -52,20 +51,44 @@ test('any other https address is shown as it will be opened, and opened only whe
 
 test('whatever the text, the result is https to a named host, or refused', () => {
   const tricky = fc
-    .array(fc.constantFrom('https://', 'http://', 'file:', 'javascript:', '//', '@', ':', '\\', '.', 'a.b', 'evil', '%2f', '\0', '\n', '#', '?', '\u202e'), {
-      maxLength: 10,
-    })
+    .array(
+      fc.constantFrom(
+        'https://',
+        'http://',
+        'file:',
+        'javascript:',
+        '//',
+        '@',
+        ':',
+        '\\',
+        '.',
+        'a.b',
+        'evil',
+        '%2f',
+        '\0',
+        '\n',
+        '#',
+        '?',
+        '\u202e',
+      ),
+      {
+        maxLength: 10,
+      },
+    )
     .map(parts => parts.join(''))
   fc.assert(
-    fc.property(fc.oneof(tricky, fc.string(), fc.webUrl({ withFragments: true, withQueryParameters: true })), text => {
-      const address = readExternalAddress(text)
-      if (address === undefined) return
-      const url = new URL(address.url)
-      expect(url.protocol).toBe('https:')
-      expect(url.username + url.password).toBe('')
-      expect(url.hostname).toContain('.')
-      expect(address.url).toMatch(/^https:\/\/[\x21-\x7e]+$/)
-    }),
+    fc.property(
+      fc.oneof(tricky, fc.string(), fc.webUrl({ withFragments: true, withQueryParameters: true })),
+      text => {
+        const address = readExternalAddress(text)
+        if (address === undefined) return
+        const url = new URL(address.url)
+        expect(url.protocol).toBe('https:')
+        expect(url.username + url.password).toBe('')
+        expect(url.hostname).toContain('.')
+        expect(address.url).toMatch(/^https:\/\/[\x21-\x7e]+$/)
+      },
+    ),
     { numRuns: 100_000 },
   )
 })
