@@ -16,6 +16,8 @@ export type LineCanvasProps = {
   readonly fromMs: number
   readonly toMs: number
   readonly yMax?: number
+  /** distance of the marks of the y axis; left out, the library finds a round one */
+  readonly yStep?: number
   readonly yLabel: (value: number) => string
   readonly tooltip: (dataset: string, value: number, atMs: number) => string
   readonly shade: ShadeOptions
@@ -25,7 +27,7 @@ export type LineCanvasProps = {
 
 /** A line chart over time, tuned: no parsing, no sorting, no animation, decimated when dense. */
 export function LineCanvas(props: LineCanvasProps) {
-  const { name, data, palette, height, fromMs, toMs, yMax, yLabel, tooltip, hideTime = false } = props
+  const { name, data, palette, height, fromMs, toMs, yMax, yStep, yLabel, tooltip, hideTime = false } = props
   const shade = useRef(props.shade)
   shade.current = props.shade
   const plugins = useMemo<Plugin<'line'>[]>(() => [shadePlugin(() => shade.current)], [])
@@ -69,7 +71,7 @@ export function LineCanvas(props: LineCanvasProps) {
           ticks: {
             color: palette.text,
             font: { size: 11 },
-            maxTicksLimit: height < 120 ? 3 : 5,
+            ...(yStep === undefined ? { maxTicksLimit: height < 120 ? 3 : 5 } : { stepSize: yStep }),
             callback: value => yLabel(Number(value)),
           },
         },
@@ -91,7 +93,7 @@ export function LineCanvas(props: LineCanvasProps) {
         },
       },
     }),
-    [fromMs, toMs, yMax, yLabel, tooltip, palette, hideTime, height],
+    [fromMs, toMs, yMax, yStep, yLabel, tooltip, palette, hideTime, height],
   )
   return (
     <div style={{ position: 'relative', height }}>

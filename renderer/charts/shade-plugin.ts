@@ -7,6 +7,7 @@ export type ShadeOptions = {
   readonly line: string
   /** everything left of this instant is shaded and named; null: nothing */
   readonly untilMs: number | null
+  /** drawn into the shade; empty where a canvas above says it */
   readonly label: string
   /** a vertical line at each */
   readonly lines: readonly { readonly atMs: number; readonly dash: boolean }[]

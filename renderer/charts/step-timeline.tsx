@@ -7,8 +7,8 @@ import { LineCanvas } from './line-canvas.tsx'
 import { MarkList } from './mark-list.tsx'
 import { markKinds } from './mark-kinds.ts'
 import { instantLabel } from './time-ticks.ts'
-import { percentAt, stepPoints, timelineWindow } from './timeline-points.ts'
-import type { TimelineMark } from './timeline-points.ts'
+import { axisTop, percentAt, stepPoints, timelineWindow } from './timeline-points.ts'
+import type { StepPoint, TimelineMark } from './timeline-points.ts'
 
 export type StepTimelineProps = {
   readonly timeline: FlagTimeline
@@ -29,10 +29,8 @@ export function StepTimeline({ timeline, of, spanMs, nowMs, height = 180, onOpen
   const { steps, marks, simulatedUntilMs } = timeline
   const { fromMs, toMs } = useMemo(() => timelineWindow(steps, spanMs, nowMs), [steps, spanMs, nowMs])
   const shown = useMemo(() => marks.filter(mark => mark.atMs >= fromMs && mark.atMs <= toMs), [marks, fromMs, toMs])
-  const data = useMemo(
-    () => timelineData(timeline, shown, fromMs, toMs, palette),
-    [timeline, shown, fromMs, toMs, palette],
-  )
+  const line = useMemo(() => stepPoints(steps, fromMs, toMs), [steps, fromMs, toMs])
+  const data = useMemo(() => timelineData(timeline, line, shown, palette), [timeline, line, shown, palette])
   const now = percentAt(steps, toMs)
   return (
     <figure style={{ margin: 0 }}>
@@ -45,7 +43,8 @@ export function StepTimeline({ timeline, of, spanMs, nowMs, height = 180, onOpen
         height={height}
         fromMs={fromMs}
         toMs={toMs}
-        yMax={100}
+        yMax={axisTop(line)}
+        yStep={axisTop(line) / 5}
         yLabel={percentLabel}
         tooltip={(dataset, value, atMs) =>
           dataset === 'share'
@@ -74,14 +73,13 @@ export function StepTimeline({ timeline, of, spanMs, nowMs, height = 180, onOpen
 
 function timelineData(
   { steps }: FlagTimeline,
+  points: readonly StepPoint[],
   marks: readonly TimelineMark[],
-  fromMs: number,
-  toMs: number,
   palette: ChartPalette,
 ): ChartData<'line'> {
   const line = {
     label: 'share',
-    data: stepPoints(steps, fromMs, toMs),
+    data: [...points],
     stepped: 'before' as const,
     borderColor: palette.new,
     backgroundColor: palette.new,
@@ -103,6 +101,8 @@ function timelineData(
     borderColor: palette.surface,
     borderWidth: 1,
     backgroundColor: palette[color],
+    // A mark at the edge is drawn whole.
+    clip: 8,
     order: 1,
   }))
   return { datasets: [line, ...byKind.filter(set => set.data.length > 0)] }

@@ -37,9 +37,9 @@ function startOfDay(atMs: number): number {
   return date.getTime()
 }
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hour12: false })
-const date = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
-const instant = new Intl.DateTimeFormat(undefined, {
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hour12: false })
+const date = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
+const instant = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',
   month: 'short',
   hour: '2-digit',

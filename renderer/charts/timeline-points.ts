@@ -1,5 +1,7 @@
 import type { FlagTimeline } from '../../shared/contract/flags-contract.ts'
 
+const HOUR = 3_600_000
+
 export type StepPoint = { readonly x: number; readonly y: number }
 export type TimelineStep = FlagTimeline['steps'][number]
 export type TimelineMark = FlagTimeline['marks'][number]
@@ -29,13 +31,24 @@ function percent(share: number | null): number {
   return share === null ? Number.NaN : share * 100
 }
 
-/** The whole life when `spanMs` is null, otherwise the newest `spanMs`; never empty, so that a new flag has an axis too. */
+const axisTops = [5, 10, 25, 50]
+
+/** Top of the percent axis: a stage of 1 % must be seen to rise from 0, and a full rollout must fit. */
+export function axisTop(points: readonly StepPoint[]): number {
+  const most = points.reduce((top, { y }) => (y > top ? y : top), 0)
+  return axisTops.find(top => top >= most * 1.1) ?? 100
+}
+
+/**
+ * The newest `spanMs`, or the whole life when it is null or shorter than that; at least an hour, so that a flag made
+ * this minute has an axis too. A little is left before the first step, or its beginning would hide in the axis.
+ */
 export function timelineWindow(
   steps: readonly TimelineStep[],
   spanMs: number | null,
   nowMs: number,
 ): { readonly fromMs: number; readonly toMs: number } {
   const first = steps[0]?.atMs ?? nowMs
-  const whole = Math.min(first, nowMs - 3_600_000)
-  return { fromMs: spanMs === null ? whole : nowMs - spanMs, toMs: nowMs }
+  const life = Math.max(HOUR, (nowMs - first) * 1.02)
+  return { fromMs: nowMs - Math.min(life, spanMs ?? life), toMs: nowMs }
 }

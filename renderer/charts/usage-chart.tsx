@@ -15,10 +15,12 @@ export type UsageChartProps = {
   /** what the chart is of, for its name: "pipeline" */
   readonly of: string
   readonly height?: number
+  /** false where the marks of OLD and NEW are explained beside the chart already */
+  readonly legend?: boolean
 }
 
 /** Uses a minute above, failures a minute below, OLD and NEW on one time axis. */
-export function UsageChart({ series, of, height = 260 }: UsageChartProps) {
+export function UsageChart({ series, of, height = 260, legend = true }: UsageChartProps) {
   const palette = useChartPalette()
   const points = useMemo(() => usagePoints(series), [series])
   const first = series[0]
@@ -41,7 +43,7 @@ export function UsageChart({ series, of, height = 260 }: UsageChartProps) {
   const [old, next] = [usageTotals(points, 'old'), usageTotals(points, 'new')]
   return (
     <figure style={{ margin: 0 }}>
-      <ChartKey palette={palette} />
+      {legend && <ChartKey palette={palette} />}
       <Caption text="uses a minute" />
       <LineCanvas
         {...frame}
@@ -55,6 +57,7 @@ export function UsageChart({ series, of, height = 260 }: UsageChartProps) {
       <LineCanvas
         {...frame}
         name={`Failures a minute of ${of}, ${when}. OLD ${failureWords(old)}, NEW ${failureWords(next)}.`}
+        shade={{ ...shade, label: '' }}
         data={failures}
         height={Math.round(height * 0.44)}
         tooltip={failuresTooltip}

@@ -4,7 +4,7 @@ import type { RollbackPreview } from '../../../shared/contract/operations-contra
 import type { RollbackScope } from '../../../shared/domain/operation.ts'
 import { useClient } from '../../client/client-context.tsx'
 import { toFailure } from '../../client/to-failure.ts'
-import { failureWords, formatCount, formatShare, Freshness, plural, StoreText } from '../../ui/index.ts'
+import { EnvironmentBadge, failureWords, formatCount, formatShare, Freshness, plural, StoreText } from '../../ui/index.ts'
 import styles from './preview-facts.module.css'
 
 export function useRollbackPreview(scope: RollbackScope) {
@@ -46,6 +46,7 @@ function Facts({ preview, suspendOverrides }: { readonly preview: RollbackPrevie
   return (
     <div className={styles.facts}>
       <p className={styles.main}>
+        <Environments connectionIds={stores.map(store => store.connectionId)} />
         {plural(preview.flags, 'flag')} in {plural(stores.length, 'store')} → OLD
         {preview.exposedFlags < preview.flags && (
           <span className={styles.aside}>
@@ -58,8 +59,8 @@ function Facts({ preview, suspendOverrides }: { readonly preview: RollbackPrevie
       <p>{peopleWords(preview)}</p>
       {preview.newOverrides > 0 && (
         <p>
-          {plural(preview.newOverrides, 'person is', 'people are')} pinned to NEW by override:{' '}
-          <strong>{suspendOverrides ? 'included' : 'not included, they stay on NEW'}</strong>
+          {plural(preview.newOverrides, 'override pins its person', 'overrides pin people')} to NEW:{' '}
+          <strong>{suspendOverrides ? 'included' : 'not included, these people stay on NEW'}</strong>
         </p>
       )}
       {notReady.length > 0 && (
@@ -77,6 +78,19 @@ function Facts({ preview, suspendOverrides }: { readonly preview: RollbackPrevie
       <Freshness source={stores.length === 1 ? (stores[0]?.name ?? '') : plural(stores.length, 'store')} readAtMs={oldest(stores)} />
     </div>
   )
+}
+
+/** Where this lands, in the colour and the word of the place. */
+function Environments({ connectionIds }: { readonly connectionIds: readonly string[] }) {
+  const { queries } = useClient()
+  const connections = useQuery(queries.connections.list.queryOptions())
+  const environments = useQuery(queries.environments.list.queryOptions())
+  const reached = new Set(
+    connections.data?.flatMap(({ connection }) => (connectionIds.includes(connection.id) ? [connection.environmentId] : [])),
+  )
+  return environments.data
+    ?.filter(environment => reached.has(environment.id))
+    .map(environment => <EnvironmentBadge key={environment.id} environment={environment} solid />)
 }
 
 function peopleWords({ peopleOnNew, people }: RollbackPreview): string {

@@ -90,8 +90,8 @@ export function receiptMessage(operation: OperationSummary): string {
   const { title, actor, reason, askedAtMs, connections, targets, counts, limitMs } = operation
   const took = operation.allVerifiedMs
   const lines = [
-    `${receiptVerb(operation)}: ${title}`,
-    `${counts.verified} of ${targets} verified${took === null ? '' : ` in ${formatMs(took)}`}${
+    title,
+    `${receiptVerb(operation)}: ${counts.verified} of ${targets} verified${took === null ? '' : ` in ${formatMs(took)}`}${
       limitMs === null ? '' : ` (limit ${limitWords(limitMs)})`
     }`,
     `asked by ${actor.name} at ${new Date(askedAtMs).toISOString()}`,

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Modal, Radio, Stack } from '@mantine/core'
+import { Button, Checkbox, Group, Modal, Radio, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { FormEvent, KeyboardEvent } from 'react'
 import { escapeStoreText, KeyboardHint, StoreText } from '../../ui/index.ts'
@@ -52,7 +52,9 @@ function DialogBody({ choices, picked }: DialogBodyProps) {
         <PreviewFacts scope={choice.scope} suspendOverrides={suspendOverrides} />
         <OverridesChoice choice={choice} checked={suspendOverrides} onChange={setSuspendOverrides} />
         <Group justify="flex-end" gap="sm">
-          <KeyboardHint shortcut="enter" />
+          <Text size="xs" c="dimmed" mr="auto" aria-hidden>
+            <KeyboardHint shortcut="enter" /> rolls back · <KeyboardHint shortcut="escape" /> cancels
+          </Text>
           <Button variant="default" onClick={close}>
             Cancel
           </Button>

@@ -1,4 +1,4 @@
-import { Loader, Modal } from '@mantine/core'
+import { FocusTrap, Loader, Modal } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useClient } from '../../client/client-context.tsx'
 import { toFailure } from '../../client/to-failure.ts'
@@ -38,6 +38,8 @@ function ReceiptDialog({ operationId, onClose }: { readonly operationId: string;
       size={820}
       transitionProps={{ duration: 0 }}
     >
+      {/* One Enter too many after the rollback must press nothing. */}
+      <FocusTrap.InitialFocus />
       {operation.data === undefined ? (
         operation.isError ? (
           <FailureNote failure={toFailure(operation.error)} />

@@ -39,7 +39,7 @@ export function ChangeFields({ flag, edits, problems, capabilities, onEdit }: Ch
           description={capabilities?.percentage === 'integer' ? 'A whole number from 0 to 100.' : 'A number from 0 to 100.'}
           inputMode="decimal"
           rightSection="%"
-          w={220}
+          styles={{ wrapper: { width: 160 } }}
           value={edits.percentage ?? String(flag.percentage)}
           error={problems.percentage}
           onChange={event => onEdit({ percentage: event.currentTarget.value })}
@@ -78,7 +78,7 @@ export function ChangeFields({ flag, edits, problems, capabilities, onEdit }: Ch
           autosize
           minRows={2}
           maxRows={8}
-          ff="monospace"
+          styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 12 } }}
           value={edits.metadata ?? flag.metadata ?? ''}
           error={problems.metadata}
           onChange={value => onEdit({ metadata: value })}

@@ -94,12 +94,18 @@ function EnvironmentCell({ flags, environmentName, current, onOpen }: Environmen
           +{more.length}
         </span>
       )}
-      {newOverrides + oldOverrides > 0 && (
-        <span className={styles.overrides} title={`${plural(newOverrides, 'override')} to NEW, ${oldOverrides} to OLD`}>
-          <IconUserStar size={12} aria-hidden />
-          <span aria-label={`${newOverrides} overrides to NEW, ${oldOverrides} to OLD`}>{newOverrides + oldOverrides}</span>
-        </span>
-      )}
+      <OverrideCount newOverrides={newOverrides} oldOverrides={oldOverrides} />
+    </span>
+  )
+}
+
+function OverrideCount({ newOverrides, oldOverrides }: { readonly newOverrides: number; readonly oldOverrides: number }) {
+  if (newOverrides + oldOverrides === 0) return <span className={styles.overrides} />
+  const words = `${plural(newOverrides, 'override')} to NEW, ${oldOverrides} to OLD`
+  return (
+    <span className={styles.overrides} title={words} role="img" aria-label={words}>
+      <IconUserStar size={12} aria-hidden />
+      {newOverrides + oldOverrides}
     </span>
   )
 }

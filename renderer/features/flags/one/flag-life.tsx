@@ -17,7 +17,7 @@ type FlagLifeProps = { readonly detail: FlagDetail; readonly onOpenReceipt: (ope
 export function FlagLife({ detail, onOpenReceipt }: FlagLifeProps) {
   const { connectionId, key } = detail.flag
   const { queries } = useClient()
-  const [span, setSpan] = useState<Span>('30 days')
+  const [span, setSpan] = useState<Span>('7 days')
   const timeline = useQuery(queries.flags.timeline.queryOptions({ input: { connectionId, key } }))
   // The right edge moves by minutes: a line of weeks does not change with every second.
   const minuteMs = Math.ceil(useNow('quarter-minute') / 60_000) * 60_000

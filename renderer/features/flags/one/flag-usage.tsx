@@ -74,7 +74,7 @@ function ComponentUsage({ series }: { readonly series: UsageSeries }) {
         <RateWords variant="old" totals={usageTotals(points, 'old')} />
         <RateWords variant="new" totals={usageTotals(points, 'new')} />
       </div>
-      <UsageChart series={[series]} of={series.component} />
+      <UsageChart series={[series]} of={series.component} legend={false} />
     </section>
   )
 }

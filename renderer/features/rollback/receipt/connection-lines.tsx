@@ -11,7 +11,7 @@ export function ConnectionLines({ operation }: { readonly operation: OperationSu
         <Table.Tr>
           <Table.Th scope="col">Store</Table.Th>
           <Table.Th scope="col" ta="right">Verified</Table.Th>
-          <Table.Th scope="col">Outcome</Table.Th>
+          <Table.Th scope="col" pl="xl">Outcome</Table.Th>
           <Table.Th scope="col" ta="right">Write</Table.Th>
           <Table.Th scope="col" ta="right">Read back</Table.Th>
         </Table.Tr>
@@ -27,7 +27,7 @@ export function ConnectionLines({ operation }: { readonly operation: OperationSu
                 {counts.verified}/{targets}
               </Numbers>
             </Table.Td>
-            <Table.Td>
+            <Table.Td pl="xl">
               {presentStates(counts).map(state => (
                 <OutcomeBadge key={state} state={state} {...(targets > 1 ? { count: counts[state] } : {})} />
               ))}

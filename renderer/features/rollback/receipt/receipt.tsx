@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { OperationSummary } from '../../../../shared/domain/operation.ts'
-import { CopyButton, RelativeTime, StoreText } from '../../../ui/index.ts'
+import { CopyButton, plural, RelativeTime, StoreText } from '../../../ui/index.ts'
 import { allVerified, receiptMessage } from '../receipt-words.ts'
 import { RestoreDialog } from '../restore/restore-dialog.tsx'
 import { useReceipts } from '../rollback-context.tsx'
@@ -12,8 +12,6 @@ import { ReceiptReason } from './receipt-reason.tsx'
 import { TargetList } from './target-list.tsx'
 import { UnsettledActions } from './unsettled-actions.tsx'
 
-const kinds = { rollback: 'Rollback', change: 'Change', restore: 'Restore' } as const
-
 /** What an operation did, target by target, and what may be done next. The title stands in the dialog's head. */
 export function Receipt({ operation }: { readonly operation: OperationSummary }) {
   const { putAway } = useReceipts()
@@ -23,9 +21,9 @@ export function Receipt({ operation }: { readonly operation: OperationSummary })
   return (
     <Stack gap="md">
       <Text size="sm" c="dimmed">
-        {kinds[operation.kind]}: <StoreText text={operation.title} /> · asked by{' '}
+        <StoreText text={operation.title} /> · asked by{' '}
         <StoreText text={operation.actor.name} /> <RelativeTime atMs={operation.askedAtMs} />
-        {operation.peopleUnpinned > 0 && ` · ${operation.peopleUnpinned} overrides to NEW suspended`}
+        {operation.peopleUnpinned > 0 && ` · ${plural(operation.peopleUnpinned, 'person', 'people')} no longer pinned to NEW`}
       </Text>
       {!operation.recorded && (
         <Text size="sm" fw={600} c="var(--sy-look)">

@@ -45,7 +45,7 @@ export function TargetList({ operation }: { readonly operation: OperationSummary
             rows={indexes}
             rowKey={String}
             rowHeight={30}
-            columns="minmax(120px, 1.6fr) minmax(140px, 1.6fr) 120px 72px 72px"
+            columns="minmax(120px, 1.3fr) minmax(180px, 2fr) 110px 72px 88px"
             header={
               <>
                 <span role="columnheader">Flag</span>

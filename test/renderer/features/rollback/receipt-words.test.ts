@@ -71,8 +71,7 @@ test('the message says what, who, how far, how long, and that nothing was record
   const message = receiptMessage(
     buildOperation({ verified: 2 }, { allVerifiedMs: 41, reason: 'error rate', recorded: false }),
   )
-  expect(message).toContain('Rolled back: everything in production')
-  expect(message).toContain('2 of 2 verified in 41\u00a0ms (limit 60\u00a0s)')
+  expect(message).toContain('everything in production\nRolled back: 2 of 2 verified in 41\u00a0ms (limit 60\u00a0s)')
   expect(message).toContain('asked by Mara at 1970-01-01T00:00:01.000Z')
   expect(message).toContain('why: error rate')
   expect(message).toContain('- orders-db: 2 verified')
