@@ -102,7 +102,7 @@ async function fillDatabase(
         flags.map(flag => madeAtMs - flag.ageDays * dayMs),
       ],
     )
-    await insertUsage(session, pastUsage(environment, madeAtMs))
+    for (const rows of pastUsage(environment, madeAtMs)) await insertUsage(session, rows)
     await session.query(demoGrants)
     await session.query('COMMIT')
     // without statistics the first reads would scan what they need not

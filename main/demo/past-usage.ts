@@ -11,33 +11,40 @@ import { createRandom } from './random.ts'
 import { createSimulateRequest, type UsageRow } from './simulated-request.ts'
 import { keptShare, trafficShare } from './traffic-shape.ts'
 
-/** What the application would have written in the three weeks before, given the flags as they were then. */
-export function pastUsage(environment: DemoEnvironment, madeAtMs: number): UsageRow[] {
+const rowsAtOnce = 5000
+
+/**
+ * What the application would have written in the three weeks before, given the flags as they were then: in its
+ * order, some thousand rows at a time, since all of them at once would double the memory of the app.
+ */
+export function* pastUsage(environment: DemoEnvironment, madeAtMs: number): Generator<readonly UsageRow[]> {
   const random = createRandom(environment.length)
   const simulate = createSimulateRequest(environment, madeAtMs, random)
   const people = demoPeople(environment)
   const values = new Map(people.map(userId => [userId, rolloutValue(userId)]))
-  const rows: UsageRow[] = []
-  for (const component of demoComponents) {
-    const pinned = demoOverrides.filter(
-      row => row.environment === environment && row.flagKey === component.flagKey,
-    )
-    const pickUser = createPickUser(people, new Set(pinned.map(({ person }) => people[person] ?? '')), random)
-    for (let agoMs = pastMs; agoMs > 0; agoMs -= minuteMs) {
-      const expected = component.perMinute[environment] * trafficShare(agoMs) * keptShare(agoMs)
-      const count = random.poisson(expected)
-      if (count === 0) continue
+  const pickers = demoComponents.map(({ flagKey }) => {
+    const pinned = demoOverrides.filter(row => row.environment === environment && row.flagKey === flagKey)
+    return createPickUser(people, new Set(pinned.map(({ person }) => people[person] ?? '')), random)
+  })
+  let rows: UsageRow[] = []
+  for (let agoMs = pastMs; agoMs > 0; agoMs -= minuteMs) {
+    const share = trafficShare(agoMs) * keptShare(agoMs)
+    const minute = demoComponents.flatMap((component, index) => {
+      const count = random.poisson(component.perMinute[environment] * share)
+      if (count === 0) return []
       const flag = flagAsItWas(environment, component.flagKey, agoMs, people)
-      for (let request = 0; request < count; request += 1) {
-        const userId = pickUser()
+      return Array.from({ length: count }, () => {
+        const userId = pickers[index]?.() ?? ''
         const variant = servedVariant(flag, userId, values.get(userId) ?? 0)
-        const createdAtMs = Math.floor(madeAtMs - agoMs + random.next() * minuteMs)
-        rows.push(simulate(component, variant, userId, createdAtMs))
-      }
-    }
+        return simulate(component, variant, userId, Math.floor(madeAtMs - agoMs + random.next() * minuteMs))
+      })
+    })
+    rows.push(...minute.sort((one, other) => one.createdAtMs - other.createdAtMs))
+    if (rows.length < rowsAtOnce) continue
+    yield rows
+    rows = []
   }
-  // in the order in which they would have been written
-  return rows.sort((one, other) => one.createdAtMs - other.createdAtMs)
+  yield rows
 }
 
 function flagAsItWas(
