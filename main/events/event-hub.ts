@@ -4,5 +4,5 @@ import type { AppEvent } from '../../shared/contract/events-contract.ts'
 export interface EventHub {
   publish(event: Exclude<AppEvent, { type: 'hello' }>): void
   /** Begins with `hello`; ends with the signal. */
-  subscribe(signal: AbortSignal): AsyncIterable<AppEvent>
+  subscribe(signal: AbortSignal): AsyncGenerator<AppEvent, void, void>
 }
