@@ -68,7 +68,7 @@ export function ConnectionCard({ view, environment }: ConnectionCardProps) {
           size="xs"
           leftSection={<IconRefresh size={14} aria-hidden />}
           loading={refresh.isPending}
-          aria-label={`Read ${name} now`}
+          aria-label={`Read now: ${name}`}
           onClick={() => refresh.mutate({ id: connection.id })}
         >
           Read now

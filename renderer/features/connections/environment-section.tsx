@@ -25,7 +25,7 @@ export function EnvironmentSection({ environment, views }: EnvironmentSectionPro
       variant="default"
       size="xs"
       leftSection={<IconDatabasePlus size={14} aria-hidden />}
-      aria-label={`Add a connection to ${name}`}
+      aria-label={`Add connection to ${name}`}
       onClick={() => opened(newConnectionForm(environment.id))}
     >
       Add connection

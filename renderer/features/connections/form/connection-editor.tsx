@@ -55,6 +55,8 @@ export function ConnectionEditor({ form, saved, environments }: ConnectionEditor
     else void runTest(api, form, draft)
   }
   useFocusOnRefusal(formElement)
+  // the button that opened the form is gone with the list
+  useEffect(() => formElement.current?.querySelector<HTMLElement>('select, input')?.focus(), [])
 
   const { draft } = readForm(form)
   const failure = save.error === null ? null : toFailure(save.error)
@@ -69,7 +71,6 @@ export function ConnectionEditor({ form, saved, environments }: ConnectionEditor
               data={environments.map(({ id, name }) => ({ value: id, label: escapeStoreText(name) }))}
               value={form.environmentId}
               onChange={event => edited({ environmentId: event.currentTarget.value })}
-              data-autofocus
             />
             <FieldInput label="Name" field="name" path="name" placeholder="orders-db" required />
           </SimpleGrid>

@@ -59,9 +59,7 @@ function UsageValues() {
             <Table.Th>Component</Table.Th>
             <Table.Th>Variant</Table.Th>
             <Table.Th>Decided by flag</Table.Th>
-            <Table.Th>
-              <span aria-hidden />
-            </Table.Th>
+            <Table.Td />
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

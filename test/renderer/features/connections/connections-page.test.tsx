@@ -23,7 +23,7 @@ test('an environment without connections teaches what to do, and the button open
   const { show } = await openScreen()
   show()
   await screen.findByText('No flag store is connected to production')
-  press('Add a connection to production')
+  press('Add connection to production')
   expect(screen.getByRole('form', { name: 'New connection' })).toBeTruthy()
   expect(screen.getByLabelText<HTMLSelectElement>('Environment').value).toBe('production')
   expect(screen.getByLabelText<HTMLInputElement>(/^Port/).value).toBe('5432')
@@ -33,7 +33,7 @@ test('an environment without connections teaches what to do, and the button open
 test('a new connection is added read-only, and the password is nowhere on the screen or in its state afterwards', async () => {
   const { show, connections, credentials } = await openScreen()
   show()
-  fireEvent.click(await screen.findByRole('button', { name: 'Add a connection to production' }))
+  fireEvent.click(await screen.findByRole('button', { name: 'Add connection to production' }))
   fillIn()
   press('Add connection')
   const card = await screen.findByRole('article', { name: 'Connection orders-db' })
@@ -55,7 +55,7 @@ test('a new connection is added read-only, and the password is nowhere on the sc
 test('what is missing is said beside the field, which gets the focus', async () => {
   const { show, connections } = await openScreen()
   show()
-  fireEvent.click(await screen.findByRole('button', { name: 'Add a connection to staging' }))
+  fireEvent.click(await screen.findByRole('button', { name: 'Add connection to staging' }))
   fillIn()
   type(/^Host/, '')
   type(/^Port/, '70000')
@@ -72,7 +72,7 @@ test('a refused name keeps everything typed, across leaving the page too', async
   const { show, connections } = await openScreen()
   await connections.save({ environmentId: 'production', name: 'orders-db', settings: buildSettings() }, mara)
   show()
-  fireEvent.click(await screen.findByRole('button', { name: 'Add a connection to production' }))
+  fireEvent.click(await screen.findByRole('button', { name: 'Add connection to production' }))
   fillIn()
   press('Add connection')
   await screen.findByText('this environment already has a connection named orders-db')
@@ -110,7 +110,7 @@ test('the test shows each step as it comes, and for a failed one what happened a
     yield step({ step: 'tables', result: 'skipped' })
   }
   show()
-  fireEvent.click(await screen.findByRole('button', { name: 'Add a connection to production' }))
+  fireEvent.click(await screen.findByRole('button', { name: 'Add connection to production' }))
   fillIn()
   press('Test connection')
   const panel = await screen.findByRole('region', { name: 'Connection test' })
@@ -140,7 +140,7 @@ test('a test can be stopped', async () => {
     }
   }
   show()
-  fireEvent.click(await screen.findByRole('button', { name: 'Add a connection to production' }))
+  fireEvent.click(await screen.findByRole('button', { name: 'Add connection to production' }))
   fillIn()
   press('Test connection')
   await screen.findByText('Reach its port')
