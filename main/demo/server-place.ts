@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { chmod, chown, cp, lstat, mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
+import { chmod, chown, cp, mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { AppError } from '../../shared/failure.ts'
 import { programPath, type ServerPrograms } from './find-server-programs.ts'
+import { isOursAlone, noteWorkspace, placePrefix, removeForgottenPlaces } from './forgotten-places.ts'
 import { runProgram, type ProgramOwner } from './run-program.ts'
 import { findServerOwner } from './server-owner.ts'
 
@@ -59,10 +60,13 @@ async function folderFor(owner: NonNullable<ProgramOwner>, demoFolder: string): 
   const real = await realpath(demoFolder)
   if (await mayTraverse(owner, real)) return join(real, 'postgresql')
   // the same workspace finds its data again
-  const name = `switchyard-demo-${createHash('sha256').update(real).digest('hex').slice(0, 16)}`
+  const name = `${placePrefix}${createHash('sha256').update(real).digest('hex').slice(0, 16)}`
   for (const parent of ['/var/lib', tmpdir()]) {
     const folder = join(parent, name)
-    if (await ownFolder(folder)) return folder
+    if (!(await ownFolder(folder))) continue
+    await noteWorkspace(folder, real)
+    await removeForgottenPlaces(folder)
+    return folder
   }
   throw new AppError({
     code: 'not-available-here',
@@ -78,8 +82,7 @@ async function ownFolder(folder: string): Promise<boolean> {
     await chmod(folder, 0o755)
     return true
   } catch {
-    const found = await lstat(folder).catch(() => null)
-    return found !== null && found.isDirectory() && found.uid === 0 && (found.mode & 0o022) === 0
+    return isOursAlone(folder)
   }
 }
 

@@ -9,6 +9,7 @@ import {
   readdir,
   readFile,
   realpath,
+  rename,
   rm,
   stat,
   writeFile,
@@ -213,6 +214,24 @@ describe.runIf(asRoot)('as root', () => {
     expect((await stat(place.dataFolder)).uid).toBe(place.owner?.uid)
     const { stdout } = await run('ps', ['-o', 'uid=', '-p', String(server.pid())])
     expect(Number(stdout)).toBe(place.owner?.uid)
+  })
+
+  test('what a deleted workspace left elsewhere is removed by the next demo, unless its server runs', async () => {
+    const [gone, running] = await Promise.all(
+      [1, 2].map(async () => realpath(await mkdtemp(join(tmpdir(), 'switchyard-demo-test-')))),
+    )
+    if (gone === undefined || running === undefined) throw new Error('no folders')
+    const stillRuns = createDemoServer({ folder: running })
+    await stillRuns.start()
+    const places = await Promise.all([gone, running].map(findServerPlace))
+    await rm(gone, { recursive: true })
+    await rename(running, `${running}-moved`)
+    await server.start()
+    await expect(stat(places[0]?.folder ?? '')).rejects.toMatchObject({ code: 'ENOENT' })
+    expect((await stat(places[1]?.folder ?? '')).isDirectory()).toBe(true)
+    await rename(`${running}-moved`, running)
+    await stillRuns.wipe()
+    await rm(running, { recursive: true })
   })
 
   test('programs in a clone that only root may enter are copied to where the server’s user can run them', async () => {
