@@ -55,11 +55,9 @@ export function applyEvent(event: AppEvent, sink: EventSink): void {
   }
 }
 
-function applyFlags(
-  event: EventOf<'flags-changed'>,
-  { queryClient, queries, invalidation }: EventSink,
-): void {
-  update<Output<'flags', 'list'>>(queryClient, queries.flags.list.queryKey(), rows =>
+function applyFlags(event: EventOf<'flags-changed'>, sink: EventSink): void {
+  const { queryClient, queries, invalidation } = sink
+  update<Output<'flags', 'list'>>(sink, queries.flags.list.queryKey(), rows =>
     mergeFlagRows(rows, event.rows, event.removed),
   )
   const keys = new Set([...event.rows, ...event.removed].map(row => row.key))
@@ -69,19 +67,17 @@ function applyFlags(
   invalidation.invalidate(queries.overview.changes.key())
 }
 
-function applyStatus({ status }: EventOf<'connection-status'>, { queryClient, queries }: EventSink): void {
-  update<Output<'connections', 'list'>>(queryClient, queries.connections.list.queryKey(), views =>
+function applyStatus({ status }: EventOf<'connection-status'>, sink: EventSink): void {
+  update<Output<'connections', 'list'>>(sink, sink.queries.connections.list.queryKey(), views =>
     views.map(view => (view.connection.id === status.connectionId ? { ...view, status } : view)),
   )
 }
 
-function applyOperation(
-  operation: OperationSummary,
-  { queryClient, queries, invalidation }: EventSink,
-): void {
-  const { operations, overview, history } = queries
+function applyOperation(operation: OperationSummary, sink: EventSink): void {
+  const { queryClient, invalidation } = sink
+  const { operations, overview, history } = sink.queries
   queryClient.setQueryData(operations.get.queryKey({ input: { id: operation.id } }), operation)
-  update<Output<'operations', 'open'>>(queryClient, operations.open.queryKey(), open =>
+  update<Output<'operations', 'open'>>(sink, operations.open.queryKey(), open =>
     open.some(one => one.id === operation.id)
       ? open.map(one => (one.id === operation.id ? operation : one))
       : [operation, ...open],
@@ -92,15 +88,21 @@ function applyOperation(
     invalidation.invalidate(queryKey)
 }
 
+/** After a new line to the host: nobody knows what was missed meanwhile. */
+export async function catchUp(sink: EventSink): Promise<void> {
+  if (!(await followWorkspace(sink))) await sink.queryClient.invalidateQueries()
+}
+
 /** The host may have opened another workspace: then nothing that is cached belongs on screen any more. */
-async function followWorkspace({ queryClient, queries, hostState }: EventSink): Promise<void> {
+async function followWorkspace({ queryClient, queries, hostState }: EventSink): Promise<boolean> {
   const queryKey = queries.workspace.info.queryKey()
   const before = queryClient.getQueryData<WorkspaceInfo>(queryKey)
   await queryClient.invalidateQueries({ queryKey })
   const after = queryClient.getQueryData<WorkspaceInfo>(queryKey)
-  if (before?.workspace === after?.workspace && before?.folder === after?.folder) return
+  if (before?.workspace === after?.workspace && before?.folder === after?.folder) return false
   hostState.setState({ demoProgress: null })
   await queryClient.resetQueries({ predicate: query => query.queryHash !== hashKey(queryKey) })
+  return true
 }
 
 type Output<G extends keyof Api, P extends keyof Api[G]> = Api[G][P] extends (
@@ -109,11 +111,15 @@ type Output<G extends keyof Api, P extends keyof Api[G]> = Api[G][P] extends (
   ? Data
   : never
 
-/** An answer still on its way was given before the event and would overwrite it: then it is asked for again. */
-function update<Data>(queryClient: QueryClient, queryKey: QueryKey, change: (data: Data) => Data): void {
+/** An answer still on its way was given before the event and will overwrite it: then it is asked for once more. */
+function update<Data>(sink: EventSink, queryKey: QueryKey, change: (data: Data) => Data): void {
+  const { queryClient, invalidation } = sink
   queryClient.setQueryData<Data>(queryKey, data => (data === undefined ? undefined : change(data)))
-  if (queryClient.isFetching({ queryKey, exact: true }) > 0)
-    void queryClient.invalidateQueries({ queryKey, exact: true })
+  const query = queryClient.getQueryCache().find({ queryKey, exact: true })
+  if (query?.state.fetchStatus !== 'fetching') return
+  // Not cancelled: with an event a moment, a long list would never arrive at all.
+  const askAgain = () => invalidation.invalidate(queryKey)
+  query.promise?.then(askAgain, askAgain)
 }
 
 function inputKey(queryKey: QueryKey): string | undefined {

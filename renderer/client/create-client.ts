@@ -1,7 +1,7 @@
 import { createORPCClient } from '@orpc/client'
 import { createTanstackQueryUtils } from '@orpc/tanstack-query'
 import { QueryClient } from '@tanstack/react-query'
-import { applyEvent, type EventSink } from './apply-event.ts'
+import { applyEvent, catchUp, type EventSink } from './apply-event.ts'
 import { createInvalidation } from './batch-invalidation.ts'
 import type { Api, Queries } from './client-context.tsx'
 import { createHostState, type HostStateStore } from './host-state.ts'
@@ -49,7 +49,7 @@ export function createClient(dial: Dial): HostClient {
       if (event.type === 'hello') {
         hostState.setState({ link: { status: 'live' } })
         tellWatched()
-        if (again) void queryClient.invalidateQueries()
+        if (again) void catchUp(sink)
         continue
       }
       applyEvent(event, sink)

@@ -1,7 +1,13 @@
 import { Menu } from '@mantine/core'
 import { IconCheck, IconChevronDown, IconLock } from '@tabler/icons-react'
 import type { Environment } from '../../../shared/domain/environment.ts'
-import { EnvironmentBadge, environmentColours, escapeStoreText, StoreText } from '../../ui/index.ts'
+import {
+  EnvironmentBadge,
+  environmentColours,
+  escapeStoreText,
+  KeyboardHint,
+  StoreText,
+} from '../../ui/index.ts'
 import styles from './environment-switcher.module.css'
 
 type EnvironmentSwitcherProps = {
@@ -32,14 +38,19 @@ export function EnvironmentSwitcher({ environment, environments, onPick }: Envir
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>Everything on screen is about one environment</Menu.Label>
-        {environments.map(one => (
+        <Menu.Label>Switch environment</Menu.Label>
+        {environments.map((one, index) => (
           <Menu.Item
             key={one.id}
             role="menuitemradio"
             aria-checked={one.id === environment.id}
             onClick={() => onPick(one.id)}
-            rightSection={one.id === environment.id ? <IconCheck size={15} aria-hidden /> : null}
+            rightSection={
+              <span className={styles.hints}>
+                {one.id === environment.id && <IconCheck size={15} aria-hidden />}
+                {index < 9 && <KeyboardHint shortcut={`alt+${index + 1}`} />}
+              </span>
+            }
           >
             <EnvironmentBadge environment={one} />
           </Menu.Item>

@@ -134,7 +134,7 @@ export function failureWords(failure: Failure): FailureWords {
         next: 'Ordinary changes stop here. A rollback may still be run without a record on disk, after one more question. Free some space to go back to normal.',
       }
     case 'not-available-here':
-      return { what: `${capital(failure.what)} is not available here.`, next: sentence(failure.why) }
+      return { what: `${capital(failure.what)} is not available here.`, next: capital(sentence(failure.why)) }
     case 'host-lost':
       return {
         what: 'This window has lost its host; nothing was sent.',

@@ -1,0 +1,52 @@
+import type { Failure, FailureCode } from '../../../shared/failure.ts'
+
+/** One of each: a new code does not compile until it is here. */
+export const oneOfEachFailure: { readonly [C in FailureCode]: Extract<Failure, { code: C }> } = {
+  'connection-unreachable': {
+    code: 'connection-unreachable',
+    connection: 'orders-db',
+    problem: 'refused',
+    address: 'db.example:5432',
+  },
+  'no-answer': { code: 'no-answer', connection: 'orders-db', afterMs: 2_000 },
+  'sign-in-refused': { code: 'sign-in-refused', connection: 'orders-db', user: 'switchyard' },
+  'database-missing': { code: 'database-missing', connection: 'orders-db', database: 'orders' },
+  'tls-failed': { code: 'tls-failed', connection: 'orders-db', problem: 'self-signed certificate' },
+  'schema-missing': { code: 'schema-missing', connection: 'orders-db', missing: ['feature_flags.metadata'] },
+  'permission-missing': {
+    code: 'permission-missing',
+    connection: 'orders-db',
+    needed: 'UPDATE on feature_flags',
+  },
+  'store-read-only': { code: 'store-read-only', connection: 'orders-db', cause: 'replica' },
+  'row-locked': { code: 'row-locked', key: 'phoenix_pipeline', blocker: 'psql, pid 4711' },
+  'store-refused': {
+    code: 'store-refused',
+    connection: 'orders-db',
+    problem: 'violates check constraint',
+    storeCode: '23514',
+  },
+  'read-back-differs': { code: 'read-back-differs', differences: ['is_enabled is true'] },
+  conflict: { code: 'conflict', expected: '25 %', found: '50 %' },
+  'access-read-only': { code: 'access-read-only', connection: 'orders-db' },
+  'confirmation-needed': {
+    code: 'confirmation-needed',
+    missing: ['reason', 'environment-name'],
+    environment: 'production',
+  },
+  'invalid-input': { code: 'invalid-input', field: 'percentage', problem: 'must be a whole number' },
+  'not-found': { code: 'not-found', what: 'flag', id: 'phoenix_pipeline' },
+  'not-supported': { code: 'not-supported', connection: 'orders-db', ability: 'no percentage' },
+  'secret-needed': { code: 'secret-needed', connection: 'orders-db' },
+  'secret-store-failed': { code: 'secret-store-failed', store: 'keychain', problem: 'locked' },
+  'vault-locked': { code: 'vault-locked' },
+  'wrong-passphrase': { code: 'wrong-passphrase' },
+  'file-newer': { code: 'file-newer', file: 'journal.db', version: 9, supported: 4 },
+  'file-corrupt': { code: 'file-corrupt', file: 'cache.db', keptAs: 'cache.db.damaged-1' },
+  'workspace-busy': { code: 'workspace-busy', holder: 'process 4711 on desk-7' },
+  'journal-unwritable': { code: 'journal-unwritable', problem: 'no space left on the disk' },
+  'not-available-here': { code: 'not-available-here', what: 'the demo', why: 'its server cannot be started' },
+  'host-lost': { code: 'host-lost' },
+  cancelled: { code: 'cancelled' },
+  bug: { code: 'bug', reference: 'a1b2c3d4' },
+}
