@@ -28,7 +28,9 @@ export async function findServerPlace(demoFolder: string): Promise<ServerPlace> 
   await mkdir(demoFolder, { recursive: true, mode: 0o700 })
   const owner = await findServerOwner()
   const folder = owner === null ? join(demoFolder, 'postgresql') : await folderFor(owner, demoFolder)
-  await mkdir(folder, { recursive: true, mode: owner === null ? 0o700 : 0o755 })
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  // whatever the umask: the server's user must get through to its data
+  if (owner !== null) await chmod(folder, 0o755)
   return {
     owner,
     folder,
