@@ -29,6 +29,7 @@ export async function ensureBuilt({ force = false } = {}) {
   console.log('Building…')
   // Built aside and moved in at the end: a half-built dist/ never runs, and two builds at once do not mix.
   const aside = join(projectRoot, 'node_modules', '.cache', `switchyard-build-${process.pid}`)
+  const { NODE_ENV } = process.env
   try {
     process.env['SWITCHYARD_DIST'] = aside
     const { build } = await import('vite')
@@ -41,6 +42,9 @@ export async function ensureBuilt({ force = false } = {}) {
     renameSync(aside, dist)
   } finally {
     delete process.env['SWITCHYARD_DIST']
+    // vite leaves "production" behind, under which React's tests do not run
+    if (NODE_ENV === undefined) delete process.env['NODE_ENV']
+    else process.env['NODE_ENV'] = NODE_ENV
     rmSync(aside, { recursive: true, force: true })
   }
 }
