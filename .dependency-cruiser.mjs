@@ -11,6 +11,7 @@ const npm = (...names) => names.map(name => `^node_modules/${name}(/|$)`)
 const orpc = npm('@orpc/server')
 const drivers = npm('pg', 'pg-[a-z]+', 'kysely')
 const react = npm(
+  'zod',
   'react',
   'react-dom',
   'zustand',
@@ -76,7 +77,7 @@ const zones = [
   {
     name: 'create-services',
     from: '^main/(create-services|workspace-host|open-[a-z-]+)\\.ts$',
-    may: ['^main/(?!electron/|browser/)', ...npm('pino', 'better-sqlite3')],
+    may: ['^main/(?!electron/|browser/)', ...npm('pino', 'better-sqlite3', 'zod')],
     builtin: true,
   },
   {

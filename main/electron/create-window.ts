@@ -33,13 +33,13 @@ type WindowClass = new (
 export function createWindow<Class extends WindowClass>(
   BrowserWindow: Class,
   preload: string,
-  openExternal: (url: string) => void,
+  leaveFor: (url: string) => void,
 ): InstanceType<Class> {
   const window = new BrowserWindow({
     ...windowOptions,
     webPreferences: { ...windowOptions.webPreferences, preload },
   })
-  guardNavigation(window.webContents, openExternal)
+  guardNavigation(window.webContents, leaveFor)
   window.once('ready-to-show', () => window.show())
   void window.loadURL(appPage)
   return window as InstanceType<Class>

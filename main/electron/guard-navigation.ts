@@ -14,7 +14,7 @@ export interface GuardedContents {
 }
 
 /** The window shows our page and never another: no navigation, no redirect, no frame, no second window, no webview. */
-export function guardNavigation(contents: GuardedContents, openExternal: (url: string) => void): void {
+export function guardNavigation(contents: GuardedContents, leaveFor: (url: string) => void): void {
   const stay = (details: Navigation) => {
     if (!isAppPage(details.url)) details.preventDefault()
   }
@@ -23,7 +23,7 @@ export function guardNavigation(contents: GuardedContents, openExternal: (url: s
   contents.on('will-redirect', stay)
   contents.on('will-attach-webview', event => event.preventDefault())
   contents.setWindowOpenHandler(({ url }) => {
-    openExternal(url)
+    leaveFor(url)
     return { action: 'deny' }
   })
 }

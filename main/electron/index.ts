@@ -42,7 +42,7 @@ function start(): void {
   let host: OpenedHost | undefined
   let closing = false
 
-  const openExternal = createSafeOpenExternal(shell, async url => {
+  const leaveFor = createSafeOpenExternal(shell, async url => {
     const { response } = await dialog.showMessageBox({
       type: 'question',
       message: 'Open this address in your browser?',
@@ -54,11 +54,7 @@ function start(): void {
     return response === 0
   })
   const openWindow = () => {
-    const window = createWindow(
-      BrowserWindow,
-      join(dist, 'preload', 'index.cjs'),
-      url => void openExternal(url),
-    )
+    const window = createWindow(BrowserWindow, join(dist, 'preload', 'index.cjs'), url => void leaveFor(url))
     const { id } = window.webContents
     windows.add(id)
     window.once('closed', () => windows.delete(id))

@@ -58,7 +58,7 @@ const oneDoor = {
       Literal: node => check(node, node.value),
       TemplateElement: node => check(node, node.value.cooked),
       NewExpression(node) {
-        if (node.callee.name === 'BrowserWindow' && !/main\/electron\/create-window\.ts$/.test(file)) {
+        if (node.callee.name === 'BrowserWindow' && !file.endsWith('main/electron/create-window.ts')) {
           context.report({
             node,
             message: 'Windows are made by createWindow of main/electron/create-window.ts.',
