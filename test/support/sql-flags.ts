@@ -4,6 +4,7 @@ import type { SqlFlagsSettings } from '../../shared/domain/sql-flags-settings.ts
 import { AppError, type Failure } from '../../shared/failure.ts'
 import type { ConnectContext, Connector, FlagWrite, WriteLimits, WriteMark } from '../../main/connectors/connector.ts'
 import { connectors } from '../../main/connectors/registry.ts'
+import { connectSqlFlags, usualPatience } from '../../main/connectors/sql-flags/connect-sql-flags.ts'
 import type { PhoenixDatabase } from './postgres.ts'
 
 export const never = new AbortController().signal
@@ -25,6 +26,12 @@ export function connect(
   more: Partial<ConnectContext> = {},
 ): Connector {
   return connectors['sql-flags'].connect(database.settings(settings), context(database, more))
+}
+
+/** A connector that gives a silent store up soon. */
+export function connectImpatiently(database: PhoenixDatabase, settings: Partial<SqlFlagsSettings> = {}): Connector {
+  const patience = { ...usualPatience, connectMs: 500, answerMs: 500, readinessMs: 500 }
+  return connectSqlFlags(database.settings(settings), context(database), patience)
 }
 
 export const rollBack: Intent = { kind: 'roll-back', suspendOverrides: true }

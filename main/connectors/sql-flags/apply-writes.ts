@@ -1,6 +1,6 @@
 import { AppError, type Failure } from '../../../shared/failure.ts'
 import type { FlagWrite, WriteLimits, WriteMark, WriteResult } from '../connector.ts'
-import type { SqlClient } from '../sql/sql-client.ts'
+import { StatementError, type SqlClient } from '../sql/sql-client.ts'
 import type { Lane } from '../sql/sql-lane.ts'
 import { changeFlag } from './change-flag.ts'
 import { createBlockerWatch } from './find-blocker.ts'
@@ -9,7 +9,7 @@ import { rollBackFlags } from './roll-back-flags.ts'
 import type { SqlFlagsTables } from './sql-flags-tables.ts'
 import { createWriteBudget, type WriteBudget } from './write-budget.ts'
 import { result } from './write-results.ts'
-import type { WriteSession } from './write-session.ts'
+import { setLimits, type WriteSession } from './write-session.ts'
 
 export type Lanes = {
   readonly write: Lane<{ client: SqlClient; tables: SqlFlagsTables }>
@@ -28,11 +28,19 @@ export async function applyWrites(
 ): Promise<readonly WriteResult[]> {
   const budget = createWriteBudget(limits)
   const opening = AbortSignal.any([signal, AbortSignal.timeout(limits.landBeforeMs)])
-  try {
-    return await lanes.write.use(({ client, tables }) => {
+  const attempt = (): Promise<readonly WriteResult[]> =>
+    lanes.write.use(async ({ client, tables }) => {
       const watched = createBlockerWatch(lanes.read, client.facts.processId, signal)
-      return applyOn({ client, tables, ...names, mark, budget, signal, watched }, writes)
+      const session = { client, tables, ...names, mark, budget, signal, watched }
+      await setLimits(session)
+      return applyOn(session, writes)
     }, opening)
+  try {
+    return await attempt().catch((error: unknown) => {
+      // the warm session was dead and nobody had noticed: nothing has left yet, so a new one may carry it
+      if (error instanceof StatementError && error.failure.code === 'connection-unreachable') return attempt()
+      throw error
+    })
   } catch (error) {
     // whatever is thrown up to here was thrown while opening a session: no write has left
     if (!(error instanceof AppError)) throw error

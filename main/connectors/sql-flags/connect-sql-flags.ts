@@ -17,14 +17,24 @@ import { differences } from './sql-flags-differences.ts'
 import { clockReport, readWritability, whyNotWritable } from './sql-flags-readiness.ts'
 import { findTables, isMissing, percentageKind, type SqlFlagsTables } from './sql-flags-tables.ts'
 
-/** All in ms. Reading is gentle: at most 2 s on the server; we wait a little longer, for the answer's way. */
-export const patience = {
+/** How long we wait, all in ms. Handed in, so that tests of silence need not sit through it. */
+export type Patience = {
+  readonly connectMs: number
+  /** longer than the 2 s that a read may take on the server, for the answer's way */
+  readonly answerMs: number
+  readonly readinessMs: number
+  /** a session that was silent for longer proves itself before it carries a write */
+  readonly provenWithinMs: number
+  readonly pingMs: number
+}
+
+export const usualPatience: Patience = {
   connectMs: 4_000,
   answerMs: 4_000,
   readinessMs: 2_500,
   provenWithinMs: 15_000,
   pingMs: 1_500,
-} as const
+}
 
 export const readSession: SessionLimits = { readOnly: true, statementMs: 2_000, lockMs: 1_000, idleInTransactionMs: 5_000 }
 /** Until the first batch brings its own limits. */
@@ -33,7 +43,11 @@ const writeSession: SessionLimits = { readOnly: false, statementMs: 2_500, lockM
 type Opened = { readonly client: SqlClient; readonly tables: SqlFlagsTables }
 
 /** Seed 003's store on PostgreSQL: one warm session to read, another to write, opened when first needed. */
-export function connectSqlFlags(settings: SqlFlagsSettings, context: ConnectContext): Connector {
+export function connectSqlFlags(
+  settings: SqlFlagsSettings,
+  context: ConnectContext,
+  patience: Patience = usualPatience,
+): Connector {
   const { connectionId, name: connection } = context
   const server = createPostgresServer({ ...settings, connection, secret: context.secret }, patience.connectMs)
   let known: SqlFlagsTables | undefined

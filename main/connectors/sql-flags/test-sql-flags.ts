@@ -5,9 +5,9 @@ import { sql } from 'kysely'
 import type { ConnectContext } from '../connector.ts'
 import type { ConnectStage } from '../sql/postgresql/postgres-failures.ts'
 import { createPostgresServer } from '../sql/postgresql/postgres-server.ts'
-import type { SqlClient } from '../sql/sql-client.ts'
+import type { SqlClient, StatementLimits } from '../sql/sql-client.ts'
 import { compile } from '../sql/sql-compiler.ts'
-import { patience, readSession } from './connect-sql-flags.ts'
+import { readSession, usualPatience, type Patience } from './connect-sql-flags.ts'
 import { clockReport, readWritability, whyNotWritable } from './sql-flags-readiness.ts'
 import { findTables, isMissing, type SqlFlagsTables } from './sql-flags-tables.ts'
 
@@ -27,6 +27,7 @@ export async function* testSqlFlags(
   settings: SqlFlagsSettings,
   context: ConnectContext,
   signal: AbortSignal,
+  patience: Patience = usualPatience,
 ): AsyncGenerator<TestStep> {
   const server = createPostgresServer({ ...settings, connection: context.name, secret: context.secret }, patience.connectMs)
   const stages = createStages()
@@ -45,7 +46,7 @@ export async function* testSqlFlags(
   }
   const client = await opening
   try {
-    yield* ask(client, settings, context, signal)
+    yield* ask(client, settings, context, { deadlineMs: patience.answerMs, signal })
   } finally {
     await client.close()
     await server.settle()
@@ -56,9 +57,8 @@ async function* ask(
   client: SqlClient,
   settings: SqlFlagsSettings,
   { name: connection, readOnly }: ConnectContext,
-  signal: AbortSignal,
+  limits: StatementLimits,
 ): AsyncGenerator<TestStep> {
-  const limits = { deadlineMs: patience.answerMs, signal }
   let tables: SqlFlagsTables | undefined
   yield await timed('tables', async () => {
     tables = await findTables(client, settings, connection, limits)
@@ -91,7 +91,7 @@ async function* ask(
   yield await timed('round-trip', async () => passed(`${(roundTripMs ?? 0).toFixed(1)} ms`))
 }
 
-async function countRows(client: SqlClient, { flags, overrides }: SqlFlagsTables, limits: Parameters<SqlClient['run']>[1]) {
+async function countRows(client: SqlClient, { flags, overrides }: SqlFlagsTables, limits: StatementLimits) {
   const count = (from: SqlFlagsTables['flags']['from']) => sql`(SELECT count(*) FROM ${from})::text`
   const counts = [count(flags.from), overrides === null ? sql`NULL::text` : count(overrides.from)]
   const [row = []] = await client.run(compile(sql`SELECT ${sql.join(counts)}`), limits)

@@ -43,20 +43,38 @@ export async function runGuarded(
 ): Promise<readonly SqlRow[]> {
   const { client, budget, signal } = session
   for (let attempt = 1; ; attempt += 1) {
-    const statementMs = budget.statementMs()
-    if (statementMs === undefined) throw tooLate(session)
-    await client.limitTo(statementMs, Math.min(budget.lockMs, statementMs), { deadlineMs: budget.waitMs(), signal })
+    const statementMs = await setLimits(session)
     const sending = statement(budget.beginBefore(client.clock, statementMs))
     const rows = await client.run(sending, { deadlineMs: budget.waitMs(), signal })
     const guard = rows.find(row => row[0] === 'guard')
     if (guard?.[1] === 'true') return rows.filter(row => row !== guard)
     // either clock may have been set since it was read: believe the guard only with a fresh reading
     if (attempt > 1) throw tooLate(session)
-    await client.ping({ deadlineMs: budget.waitMs(), signal })
+    await beforeSending(() => client.ping({ deadlineMs: budget.waitMs(), signal }))
   }
 }
 
-function tooLate({ connection, budget }: WriteSession): StatementError {
+/** Tells the server what the next statement may take. @returns that limit in ms */
+export async function setLimits(session: Pick<WriteSession, 'client' | 'budget' | 'signal' | 'connection'>): Promise<number> {
+  const { client, budget, signal } = session
+  const statementMs = budget.statementMs()
+  if (statementMs === undefined) throw tooLate(session)
+  const lockMs = Math.min(budget.lockMs, statementMs)
+  await beforeSending(() => client.limitTo(statementMs, lockMs, { deadlineMs: budget.waitMs(), signal }))
+  return statementMs
+}
+
+/** Whatever becomes of a question that comes before the write, the write was not sent. */
+async function beforeSending(ask: () => Promise<unknown>): Promise<void> {
+  try {
+    await ask()
+  } catch (error) {
+    if (!(error instanceof StatementError)) throw error
+    throw new StatementError(error.failure, error.fate === 'unknown' ? 'not-sent' : error.fate, { cause: error })
+  }
+}
+
+function tooLate({ connection, budget }: Pick<WriteSession, 'connection' | 'budget'>): StatementError {
   const afterMs = Math.round(budget.elapsedMs())
   return new StatementError({ code: 'no-answer', connection, afterMs }, 'not-sent')
 }

@@ -15,7 +15,6 @@ export function tlsOptions(target: PostgresTarget): false | ConnectionOptions {
   if (mode === 'off') return false
   return {
     minVersion: 'TLSv1.2',
-    servername: certificateName(target),
     ...(caPem === undefined ? {} : { ca: [...getCACertificates('default'), caPem] }),
     checkServerIdentity: (name, certificate) => {
       if (pinnedSha256 === undefined) return checkServerIdentity(name, certificate)
