@@ -1,2 +1,1 @@
-export { createEventHub, type EventHubOptions } from './create-event-hub.ts'
-export type { EventHub } from './event-hub.ts'
+export { createEventHub } from './create-event-hub.ts'

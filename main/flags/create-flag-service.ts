@@ -63,7 +63,7 @@ export function createFlagService({ cache, history, connections, operation }: Fl
 }
 
 /** Components whose usage this flag decides, as the connection maps them. */
-export function componentsOf(settings: ConnectionSettings, flagKey: string): string[] {
+function componentsOf(settings: ConnectionSettings, flagKey: string): string[] {
   const mapped = settings.usage?.values ?? []
   return [...new Set(mapped.filter(value => value.flagKey === flagKey).map(value => value.component))]
 }

@@ -1,1 +1,1 @@
-export { createObservations, type Buckets, type Observations, type VariantCounts } from './create-observations.ts'
+export { createObservations, type Observations } from './create-observations.ts'

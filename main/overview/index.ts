@@ -1,2 +1,1 @@
-export { createOverviewService, type OverviewService } from './create-overview-service.ts'
-export type { OverviewDependencies } from './overview-dependencies.ts'
+export { createOverviewService } from './create-overview-service.ts'

@@ -70,8 +70,8 @@ export function createConnectionSync(
       failures = 0
       return { nextMs: pollMs() }
     } catch (error) {
-      if (signal.aborted || isCancelled(error)) return { nextMs: pollMs(), error }
-      return { nextMs: failed(toFailure(error, bug => log.bug('sync', bug))), error }
+      if (signal.aborted || isCancelled(error)) return { nextMs: pollMs(), error: toError(error) }
+      return { nextMs: failed(toFailure(error, bug => log.bug('sync', bug))), error: toError(error) }
     } finally {
       await readiness
     }
@@ -85,12 +85,12 @@ export function createConnectionSync(
       mostUsageMs = Number.POSITIVE_INFINITY
       return { nextMs: settings().usagePollSeconds * 1000 }
     } catch (error) {
-      if (signal.aborted || isCancelled(error)) return { nextMs: settings().usagePollSeconds * 1000, error }
+      if (signal.aborted || isCancelled(error)) return { nextMs: settings().usagePollSeconds * 1000, error: toError(error) }
       usageFailures += 1
       const failure = toFailure(error, bug => log.bug('usage', bug))
       if (usageFailures === 1) log.warn('usage could not be read', { connection: name, failure })
       if (isTooMuch(failure)) mostUsageMs = Math.max(spanMs / 2, 30 * 60_000)
-      return { nextMs: retryDelayMs(usageFailures, isWatched(), random()), error }
+      return { nextMs: retryDelayMs(usageFailures, isWatched(), random()), error: toError(error) }
     }
   }
 
@@ -127,6 +127,10 @@ export function createConnectionSync(
 
 function isCancelled(error: unknown): boolean {
   return error instanceof AppError && error.failure.code === 'cancelled'
+}
+
+function toError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error))
 }
 
 /** The store took longer than it may, or said so itself: a shorter span may do. */

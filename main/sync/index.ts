@@ -1,2 +1,1 @@
-export { createSync, type Sync } from './create-sync.ts'
-export type { SyncDependencies } from './sync-dependencies.ts'
+export { createSync } from './create-sync.ts'

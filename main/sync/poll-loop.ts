@@ -2,7 +2,7 @@ import { AppError } from '../../shared/failure.ts'
 import type { Timers } from '../timers.ts'
 
 /** How a run went, and when the next is due. */
-export type RunResult = { readonly nextMs: number; readonly error?: unknown }
+export type RunResult = { readonly nextMs: number; readonly error?: Error }
 
 /** The same work again and again, never twice at once. */
 export type PollLoop = {

@@ -26,8 +26,6 @@ type Row = {
   overrides: string | null
 }
 
-export type FlagQueries = ReturnType<typeof flagQueries>
-
 export function flagQueries(db: Store['db']) {
   const all = db.prepare<[], Row>(`
     SELECT connection_id AS connectionId, flag_key AS key, version, description, enabled, percentage,

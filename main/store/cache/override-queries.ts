@@ -1,7 +1,5 @@
 import type { Store } from '../open-store.ts'
 
-export type OverrideQueries = ReturnType<typeof overrideQueries>
-
 /** The overrides of one flag as JSON, only where there are any. Call after the flag itself is there. */
 export function overrideQueries(db: Store['db']) {
   const put = db.prepare<[string, string, string]>(`

@@ -2,8 +2,6 @@ import type { Store } from '../open-store.ts'
 
 export type LastReading = { readonly connectionId: string; readonly digest: string | null; readonly readAtMs: number }
 
-export type ReadingQueries = ReturnType<typeof readingQueries>
-
 /** When each connection was last read in full, and the digest of what was read. */
 export function readingQueries(db: Store['db']) {
   const all = db.prepare<[], LastReading>(

@@ -33,8 +33,6 @@ export type LatestId = { readonly connectionId: string; readonly key: string; re
 /** Changes of one connection at one instant, not made by us. */
 export type OutsideChanges = { readonly atMs: number; readonly flags: number; readonly newestId: number }
 
-export type FlagChangeQueries = ReturnType<typeof flagChangeQueries>
-
 const columns = (table: string): string => `
   ${table}.id, ${table}.previous_id AS previousId, ${table}.at_ms AS atMs, ${table}.kind, ${table}.operation_id AS operationId,
   ${table}.enabled, ${table}.percentage, ${table}.global_override AS globalOverride,

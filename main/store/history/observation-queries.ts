@@ -9,8 +9,6 @@ export type MinuteCounts = Counts & { readonly minuteMs: number; readonly varian
 /** throughMs by the store's clock, readAtMs by ours */
 export type UsageCursor = { readonly throughMs: number; readonly readAtMs: number }
 
-export type ObservationQueries = ReturnType<typeof observationQueries>
-
 type Window = { sourceId: number; component: string; fromMs: number; toMs: number }
 
 const minuteMs = 60_000
