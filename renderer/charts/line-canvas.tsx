@@ -98,6 +98,8 @@ export function LineCanvas(props: LineCanvasProps) {
   return (
     <div style={{ position: 'relative', height }}>
       <Chart
+        // Marks keep the colours they were made with, so a new theme is a new chart.
+        key={palette.surface}
         type="line"
         role="img"
         aria-label={name}

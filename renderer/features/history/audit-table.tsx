@@ -23,7 +23,7 @@ export function AuditTable({ entries, environments, more, onMore, onOpenReceipt,
       label="Audit entries, newest first"
       rows={rows}
       rowKey={row => (row === null ? 'more' : String(row.sequence))}
-      columns="216px 132px 128px 128px minmax(120px, 0.8fr) minmax(200px, 2fr) 80px"
+      columns="204px 124px 116px 124px minmax(110px, 0.7fr) minmax(200px, 2.6fr) 70px"
       header={
         <>
           <span role="columnheader">When</span>

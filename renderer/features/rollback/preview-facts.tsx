@@ -50,9 +50,7 @@ function Facts({ preview, suspendOverrides }: { readonly preview: RollbackPrevie
         {plural(preview.flags, 'flag')} in {plural(stores.length, 'store')} → OLD
         {preview.exposedFlags < preview.flags && (
           <span className={styles.aside}>
-            {preview.exposedFlags === 0
-              ? 'none of them serves NEW as far as is known; written all the same'
-              : `${formatCount(preview.exposedFlags)} of them ${preview.exposedFlags === 1 ? 'serves' : 'serve'} NEW now`}
+            {exposedWords(preview)}
           </span>
         )}
       </p>
@@ -91,6 +89,11 @@ function Environments({ connectionIds }: { readonly connectionIds: readonly stri
   return environments.data
     ?.filter(environment => reached.has(environment.id))
     .map(environment => <EnvironmentBadge key={environment.id} environment={environment} solid />)
+}
+
+function exposedWords({ flags, exposedFlags }: RollbackPreview): string {
+  if (exposedFlags > 0) return `${formatCount(exposedFlags)} of them ${exposedFlags === 1 ? 'serves' : 'serve'} NEW now`
+  return `${flags === 1 ? 'it serves' : 'they serve'} NEW to nobody as far as is known; written all the same`
 }
 
 function peopleWords({ peopleOnNew, people }: RollbackPreview): string {

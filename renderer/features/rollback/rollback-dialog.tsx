@@ -15,7 +15,7 @@ export function RollbackDialog() {
       opened={dialog !== null}
       onClose={close}
       title="Emergency rollback"
-      size={520}
+      size={620}
       // The second Enter may come at once: the button must be there and have the focus.
       transitionProps={{ duration: 0 }}
     >

@@ -64,7 +64,7 @@ function RestoreForm({ operation, preview, onClose }: RestoreFormProps) {
   return (
     <Stack gap="md">
       <Text size="sm">{restoreWords(preview)}</Text>
-      <RestoreTargets targets={preview.targets} />
+      <RestoreTargets targets={preview.targets.filter(target => target.status !== 'unchanged')} />
       <ConfirmationFields
         needs={preview.needs}
         environmentName={preview.environmentName}
@@ -88,7 +88,7 @@ function RestoreForm({ operation, preview, onClose }: RestoreFormProps) {
           {...(missing === undefined ? {} : { 'aria-describedby': 'restore-missing' })}
           onClick={() => restore.mutate()}
         >
-          Restore {plural(restorable, 'flag')}
+          {restorable === 0 ? 'Restore' : `Restore ${plural(restorable, 'flag')}`}
         </Button>
       </Group>
     </Stack>
@@ -100,16 +100,12 @@ export function restoreWords({ targets, direction }: RestorePreview): string {
     targets.filter(target => target.status === status).length
   const overrides = targets.reduce((sum, one) => sum + (one.status === 'restorable' ? one.overridesBack : 0), 0)
   const parts = [
-    `${plural(count('restorable'), 'flag')} can be put back`,
+    count('restorable') > 0 ? `${plural(count('restorable'), 'flag')} can be put back` : 'Nothing can be put back',
     overrides > 0 ? `with ${plural(overrides, 'override')}` : '',
     count('conflict') > 0 ? `${plural(count('conflict'), 'was', 'were')} changed since and will be left alone` : '',
     count('unchanged') > 0 ? `${plural(count('unchanged'), 'is', 'are')} as before already` : '',
-    count('unreadable') > 0 ? `${formatUnreadable(count('unreadable'))}` : '',
+    count('unreadable') > 0 ? `${plural(count('unreadable'), 'cannot', 'cannot')} be read now` : '',
   ].filter(part => part !== '')
   const moves = direction === 'raises' ? ' People move to NEW.' : direction === 'lowers' ? ' People move to OLD.' : ''
   return `${parts.join(', ')}.${moves}`
-}
-
-function formatUnreadable(count: number): string {
-  return `${plural(count, 'cannot', 'cannot')} be read now`
 }

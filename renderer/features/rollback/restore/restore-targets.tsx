@@ -20,14 +20,15 @@ const MOST = 200
 
 /** Three ways, field by field: what the rollback left, what is there now, what would be put back. Conflicts first. */
 export function RestoreTargets({ targets }: { readonly targets: readonly Target[] }) {
+  if (targets.length === 0) return null
   const sorted = targets.toSorted((a, b) => order.indexOf(a.status) - order.indexOf(b.status))
   return (
     <ScrollArea.Autosize mah={320} viewportProps={{ tabIndex: 0, 'aria-label': 'What would be restored' }}>
       <Table fz="xs" verticalSpacing={4} stickyHeader className={styles.table}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th scope="col">Flag</Table.Th>
-            <Table.Th scope="col">Field</Table.Th>
+            <Table.Th scope="col" w="24%">Flag</Table.Th>
+            <Table.Th scope="col" w="19%">Field</Table.Th>
             <Table.Th scope="col">Left by the rollback</Table.Th>
             <Table.Th scope="col">Now</Table.Th>
             <Table.Th scope="col">Would be put back</Table.Th>
@@ -62,7 +63,7 @@ function TargetRows({ target }: { readonly target: Target }) {
             <Table.Td colSpan={4}>no field differs</Table.Td>
           ) : (
             <>
-              <Table.Td>
+              <Table.Td className={styles.field}>
                 <StoreText text={field} />
               </Table.Td>
               <Value value={target.left[field]} />
@@ -78,7 +79,17 @@ function TargetRows({ target }: { readonly target: Target }) {
 
 function Value({ value }: { readonly value: string | null | undefined }) {
   if (value === undefined) return <Table.Td>–</Table.Td>
-  return <Table.Td className={styles.value}>{value === null ? <em>NULL</em> : <StoreText text={value} />}</Table.Td>
+  return (
+    <Table.Td className={styles.value}>
+      {value === null ? (
+        <em>NULL</em>
+      ) : (
+        <span className={styles.clamp} title={value}>
+          <StoreText text={value} />
+        </span>
+      )}
+    </Table.Td>
+  )
 }
 
 /** Fields in which any of the three differ, in the store's own order. */
