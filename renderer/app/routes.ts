@@ -9,8 +9,8 @@ export type PageName = (typeof pageNames)[number]
 
 /** @param path raw, as it stands behind `#`: decoding it twice would turn `50%2525` into another flag's key */
 export function readRoute(path: string): Route {
+  if (path === '' || path === '/') return { page: 'overview' }
   const [page = '', ...rest] = path.split('/').slice(1)
-  if (page === '') return { page: 'overview' }
   const [connectionId, key] = rest.map(decoded)
   if (page === 'flags' && rest.length === 2 && connectionId !== undefined && key !== undefined)
     return { page: 'flag', connectionId, key }

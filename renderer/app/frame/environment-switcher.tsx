@@ -1,5 +1,5 @@
 import { Menu } from '@mantine/core'
-import { IconCheck, IconChevronDown, IconLock } from '@tabler/icons-react'
+import { IconChevronDown, IconLock } from '@tabler/icons-react'
 import type { Environment } from '../../../shared/domain/environment.ts'
 import {
   EnvironmentBadge,
@@ -39,22 +39,18 @@ export function EnvironmentSwitcher({ environment, environments, onPick }: Envir
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>Switch environment</Menu.Label>
-        {environments.map((one, index) => (
-          <Menu.Item
-            key={one.id}
-            role="menuitemradio"
-            aria-checked={one.id === environment.id}
-            onClick={() => onPick(one.id)}
-            rightSection={
-              <span className={styles.hints}>
-                {one.id === environment.id && <IconCheck size={15} aria-hidden />}
-                {index < 9 && <KeyboardHint shortcut={`alt+${index + 1}`} />}
-              </span>
-            }
-          >
-            <EnvironmentBadge environment={one} />
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={environment.id} onChange={onPick}>
+          {environments.map((one, index) => (
+            <Menu.RadioItem
+              key={one.id}
+              value={one.id}
+              closeMenuOnClick
+              rightSection={index < 9 ? <KeyboardHint shortcut={`alt+${index + 1}`} /> : null}
+            >
+              <EnvironmentBadge environment={one} />
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   )
