@@ -20,7 +20,7 @@ export async function run(argv) {
   }
   console.log(`Servers: ${postgres.words}.`)
   try {
-    const bench = join(projectRoot, 'test', 'bench', 'index.ts')
+    const bench = join(projectRoot, 'test', 'bench', 'run-bench.ts')
     return await runAndForward(process.execPath, ['--expose-gc', bench, ...argv], { cwd: projectRoot, env })
   } finally {
     await postgres.stop()
