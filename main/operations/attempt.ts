@@ -119,12 +119,14 @@ async function write(
 ): Promise<readonly WriteResult[]> {
   const begun = performance.now()
   part.landedByMs = begun + limits.write.landBeforeMs
+  const isFirstRollback = operation.kind === 'rollback' && wanted.every(target => target.attempts === 1)
+  const lockMs = isFirstRollback ? Math.min(limits.firstLockMs, limits.write.lockMs) : limits.write.lockMs
   try {
     return await bounded(open.connection.name, limits.write.deadlineMs, [cutOff, ending], signal =>
       open.connector.apply(
         wanted.map(({ key, intent }) => ({ key, intent })),
         { operationId: operation.id, actor: operation.actor.name, atMs: clock.nowMs(), why: operation.reason },
-        limits.write,
+        { ...limits.write, lockMs },
         signal,
       ),
     )

@@ -4,6 +4,8 @@ import type { OperationKind } from '../../shared/domain/operation.ts'
 /** Every patience of an operation in one place, in ms. Handed in, so that the fault harness can run on shorter ones. */
 export type OperationLimits = {
   readonly write: WriteLimits
+  /** patience with a locked row in the first round of a rollback */
+  readonly firstLockMs: number
   readonly readBackMs: number
   /** how long a rollback lets an ordinary write on the same connection go on before it is cut off */
   readonly rollbackPatienceMs: number
@@ -23,6 +25,9 @@ export const operationLimits: OperationLimits = {
     // and a locked row is left for the one-by-one round while there is still time for it.
     lockMs: 1_500,
   },
+  // What is not locked waits for its read-back until the round is over, so the first round only waits long enough to
+  // learn who holds a row; the next ones have all the patience of `lockMs`.
+  firstLockMs: 250,
   // A read-back is one indexed read; a store that needs longer is not answering.
   readBackMs: 5_000,
   // Ordinary writes take milliseconds; one that takes longer is stuck, and must not hold back an emergency.

@@ -18,6 +18,7 @@ import { mara } from './journal-parts.ts'
 export const hastyLimits: OperationLimits = {
   ...operationLimits,
   write: { deadlineMs: 1_000, landBeforeMs: 300, statementMs: 250, lockMs: 100 },
+  firstLockMs: 50,
   readBackMs: 500,
   rollbackPatienceMs: 50,
   backoff: { firstMs: 20, longestMs: 100 },
