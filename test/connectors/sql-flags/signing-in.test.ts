@@ -21,7 +21,7 @@ describe.skipIf(!postgresPrograms)('signing in to a server that asks for passwor
       hba: [
         'hostssl all      clear_text 127.0.0.1/32 password',
         'host    all      clear_text 127.0.0.1/32 password',
-        'hostssl all      tls_only   127.0.0.1/32 scram-sha-256',
+        'hostnossl all    tls_only   127.0.0.1/32 reject',
         'host    all      all        127.0.0.1/32 scram-sha-256',
         'host replication all        127.0.0.1/32 scram-sha-256',
       ],
@@ -106,6 +106,12 @@ describe.skipIf(!postgresPrograms)('signing in to a server that asks for passwor
     const login = secretIs('pw-canary-17')
     expect(await failureOf(flagsRead({ user: 'clear_text' }, login))).toMatchObject({ code: 'tls-failed' })
     expect(await flagsRead({ user: 'clear_text', tls: verify() }, login)).toBe(2)
+  })
+
+  test('says that the server wants TLS, where its rules do', async () => {
+    const login = secretIs('pw-canary-17')
+    expect(await failureOf(flagsRead({ user: 'tls_only' }, login))).toMatchObject({ code: 'tls-failed' })
+    expect(await flagsRead({ user: 'tls_only', tls: verify() }, login)).toBe(2)
   })
 
   test('refuses a certificate of an unknown authority', async () => {

@@ -1,4 +1,4 @@
-import { Socket } from 'node:net'
+import { isIP, Socket } from 'node:net'
 import pg from 'pg'
 import { AppError, type Failure } from '../../../../shared/failure.ts'
 import type { ServerFacts, SqlClient } from '../sql-client.ts'
@@ -58,9 +58,11 @@ export async function openPostgres(
   connection.on('authenticationCleartextPassword', secret.askedInClear)
 
   const secured = target.tls.mode === 'off' ? 'sign-in' : 'tls'
-  socket.once('lookup', (_error: unknown, address: string) => pass('name-resolution', 'tcp', address))
+  if (isIP(target.host) !== 0) pass('name-resolution', 'tcp', 'an address already')
+  socket.on('lookup', (error: unknown, address: string) => {
+    if (error == null) pass('name-resolution', 'tcp', address)
+  })
   socket.once('connect', () => {
-    pass('name-resolution', 'tcp', target.host)
     pass('tcp', secured, `${socket.remoteAddress ?? target.host}:${target.port}`)
   })
   connection.on('sslconnect', () => {
