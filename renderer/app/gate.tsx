@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useClient } from '../client/client-context.tsx'
 import { useHostState } from '../client/host-context.tsx'
 import { toFailure } from '../client/to-failure.ts'
@@ -19,6 +19,8 @@ export function Gate() {
   const refused = useHostState(state => state.link.status === 'refused')
   const info = useQuery(queries.workspace.info.queryOptions())
   const [, goTo] = useRoute()
+  // The name comes before the demo is made; until that has ended, well or badly, its page has something to say.
+  const [starting, setStarting] = useState(false)
   if (refused) return <RefusedPage />
   switch (info.status) {
     case 'pending':
@@ -30,10 +32,14 @@ export function Gate() {
         </Opening>
       )
     case 'success':
-      if (info.data.actor !== null) return <Frame info={info.data} />
+      if (info.data.actor !== null && !starting) return <Frame info={info.data} />
       return (
         <Suspense fallback={<Opening />}>
-          <WelcomePage info={info.data} onConnect={() => goTo({ page: 'connections' })} />
+          <WelcomePage
+            info={info.data}
+            onStarting={setStarting}
+            onConnect={() => goTo({ page: 'connections' })}
+          />
         </Suspense>
       )
   }

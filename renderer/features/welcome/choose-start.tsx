@@ -8,9 +8,14 @@ import { FailureNote } from '../../ui/index.ts'
 import { useNameActor } from './use-name-actor.ts'
 import styles from './welcome-page.module.css'
 
-type ChooseStartProps = { readonly name: string; readonly onConnect: () => void; readonly onBack: () => void }
+type ChooseStartProps = {
+  readonly name: string
+  readonly onConnect: () => void
+  readonly onStarting: (starting: boolean) => void
+  readonly onBack: () => void
+}
 
-export function ChooseStart({ name, onConnect, onBack }: ChooseStartProps) {
+export function ChooseStart({ name, onConnect, onStarting, onBack }: ChooseStartProps) {
   const { api } = useClient()
   const nameActor = useMutation(useNameActor())
   const progress = useHostState(state => state.demoProgress)
@@ -21,10 +26,20 @@ export function ChooseStart({ name, onConnect, onBack }: ChooseStartProps) {
       await api.workspace.nameActor(actor)
       await api.workspace.openDemo({ reset: false })
     },
+    onMutate: () => onStarting(true),
+    onSuccess: () => onStarting(false),
+    // The host hangs up when it changes the workspace; the answer to the call may be lost with the line.
+    onError: error => {
+      if (toFailure(error).code === 'host-lost') onStarting(false)
+    },
   })
-  const connect = () => nameActor.mutate(actor, { onSuccess: onConnect })
+  const connect = () => {
+    // The way first: with the name the frame takes this page's place, and nothing of it runs any more.
+    onConnect()
+    onStarting(false)
+    nameActor.mutate(actor)
+  }
   const busy = openDemo.isPending || nameActor.isPending
-  // The host hangs up when it changes the workspace; the answer to the call may be lost with the line.
   const failure = [openDemo.error, nameActor.error]
     .filter(error => error !== null)
     .map(toFailure)

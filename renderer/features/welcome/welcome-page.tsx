@@ -9,13 +9,15 @@ type WelcomePageProps = {
   readonly info: WorkspaceInfo
   /** the person wants to connect an own environment; the name is given by then */
   readonly onConnect: () => void
+  /** the demo is being made: keep this page even though the name is given */
+  readonly onStarting: (starting: boolean) => void
 }
 
 /**
  * First run: who are you, then where to start. In the demo workspace the second question is answered already.
  * The name is sent last, because with it the frame takes over this page's place.
  */
-export function WelcomePage({ info, onConnect }: WelcomePageProps) {
+export function WelcomePage({ info, onConnect, onStarting }: WelcomePageProps) {
   const [name, setName] = useState(info.suggestedName)
   const [named, setNamed] = useState(false)
   const inDemo = info.workspace === 'demo'
@@ -42,7 +44,12 @@ export function WelcomePage({ info, onConnect }: WelcomePageProps) {
         {!named || inDemo ? (
           <NameForm info={info} name={name} onName={setName} sends={inDemo} onNext={() => setNamed(true)} />
         ) : (
-          <ChooseStart name={name} onConnect={onConnect} onBack={() => setNamed(false)} />
+          <ChooseStart
+            name={name}
+            onStarting={onStarting}
+            onConnect={onConnect}
+            onBack={() => setNamed(false)}
+          />
         )}
         <p className={styles.foot}>
           Version {info.version} · workspace <code>{info.folder}</code>
