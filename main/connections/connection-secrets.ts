@@ -33,7 +33,8 @@ export function createConnectionSecrets(credentials: Credentials): ConnectionSec
       const present = await credentials.has(saved.connection.id)
       known.set(saved.connection.id, present)
       if (!present) throw needed(saved)
-      if (credentials.info().locked) throw new AppError({ code: 'vault-locked' })
+      // asked for only then: a keychain may show a dialog for every look
+      if (credentials.info().locked) await credentials.get(saved.connection.id)
     },
     use: async saved => {
       if (!saved.secretExpected) return null

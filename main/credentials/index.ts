@@ -6,5 +6,5 @@ export {
   type SecretChoice,
 } from './create-credentials.ts'
 export type { HostEncryption } from './safe-storage-store.ts'
-export { createRedactor, type Redactor } from './redactor.ts'
+export { createRedactor } from './redactor.ts'
 export { Secret } from './secret.ts'

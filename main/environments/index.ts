@@ -1,1 +1,1 @@
-export { createEnvironments, type EnvironmentDraft, type Environments } from './create-environments.ts'
+export { createEnvironments, type Environments } from './create-environments.ts'

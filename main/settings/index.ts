@@ -1,2 +1,2 @@
-export { createSettings, type SettingsPatch, type SettingsService } from './create-settings.ts'
+export { createSettings } from './create-settings.ts'
 export { defaultSettings } from './default-settings.ts'

@@ -1,9 +1,4 @@
 export { createActorBook, type ActorBook } from './actor-book.ts'
-export { lockWorkspace, type WorkspaceLock } from './lock-workspace.ts'
-export {
-  homeFolder,
-  prepareWorkspaceFolder,
-  type WorkspaceFolder,
-  type WorkspaceKind,
-} from './workspace-folder.ts'
+export { lockWorkspace } from './lock-workspace.ts'
+export { homeFolder, prepareWorkspaceFolder, type WorkspaceKind } from './workspace-folder.ts'
 export { workspaceId } from './workspace-id.ts'

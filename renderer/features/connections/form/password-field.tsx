@@ -22,7 +22,7 @@ export function PasswordField({ saved, elsewhere }: PasswordFieldProps) {
         autoComplete="new-password"
         value={password}
         error={error}
-        visibilityToggleButtonProps={{ 'aria-label': 'Show the password', tabIndex: 0 }}
+        visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed', tabIndex: 0 }}
         onChange={event => edited({ password: event.currentTarget.value, removePassword: false })}
       />
       {saved && (

@@ -1,6 +1,7 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
+import { Secret } from '../../../../main/credentials/index.ts'
 import { connectionsState } from '../../../../renderer/features/connections/connections-state.ts'
 import type { TestStep } from '../../../../shared/domain/connection-status.ts'
 import { mara } from '../../../support/journal-parts.ts'
@@ -199,6 +200,25 @@ test('a connection that waits for its password takes it in place', async () => {
   await screen.findByText('connecting')
   expect((await credentials.get(connection.id))?.reveal()).toBe('again')
   expect(document.body.innerHTML).not.toContain('value="again"')
+})
+
+test('a connection that waits for the vault takes its passphrase in place', async () => {
+  const { show, connections, credentials, open } = await openScreen('vault')
+  await credentials.createVault(new Secret('correct horse'))
+  const { connection } = await connections.save(
+    { environmentId: 'production', name: 'orders-db', settings: buildSettings(), secret: 'first' },
+    mara,
+  )
+  open.report(connection.id, { link: 'down', failure: { code: 'vault-locked' } })
+  show()
+  await screen.findByText('The passphrase vault is locked.')
+  expect(screen.queryByLabelText('Password of orders-db')).toBeNull()
+  type(/^Passphrase of the vault/, 'wrong horse')
+  press('Unlock the vault')
+  await screen.findByText('This is not the passphrase of the vault.')
+  type(/^Passphrase of the vault/, 'correct horse')
+  press('Unlock the vault')
+  await screen.findByText('connecting')
 })
 
 test('removing asks, says what stays, and removes', async () => {

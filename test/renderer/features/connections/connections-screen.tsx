@@ -6,9 +6,10 @@ import { cleanup, render } from '@testing-library/react'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { connectionsApi } from '../../../../main/api/connections-api.ts'
+import { workspaceApi } from '../../../../main/api/workspace-api.ts'
 import { environmentsApi } from '../../../../main/api/environments-api.ts'
 import { createConnections } from '../../../../main/connections/index.ts'
-import { createCredentials } from '../../../../main/credentials/index.ts'
+import { createCredentials, Secret, type SecretChoice } from '../../../../main/credentials/index.ts'
 import { createEnvironments } from '../../../../main/environments/index.ts'
 import { createLog } from '../../../../main/log/index.ts'
 import type { WorkspaceHost } from '../../../../main/workspace-host.ts'
@@ -20,11 +21,11 @@ import { scriptedConnectors } from '../../../support/scripted-connector.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 /** The page over the real services, in one process: only the stores behind the connections are scripted. */
-export async function openScreen() {
+export async function openScreen(choice: SecretChoice = 'session') {
   const folder = temporaryFolder()
   const journal = openJournal(folder)
   const parts = { journal, audit: listingAudit(), events: listingEvents(), clock: fixedClock() }
-  const credentials = await createCredentials({ folder, workspaceId: 'w', choice: 'session' })
+  const credentials = await createCredentials({ folder, workspaceId: 'w', choice })
   const environments = createEnvironments({ ...parts, withDefaults: true })
   const log = createLog({ folder: join(folder, 'log'), redact: line => line })
   const scripted = scriptedConnectors()
@@ -40,12 +41,13 @@ export async function openScreen() {
   const host = {
     services: () => ({ connections, environments }),
     actor: () => mara,
+    unlockVault: (passphrase: string) => credentials.unlockVault(new Secret(passphrase)),
     logBug: (reference: string, where: string, error: unknown) => {
       throw new Error(`${where} ${reference}`, { cause: error })
     },
   } as unknown as WorkspaceHost
   const api = createRouterClient(
-    { connections: connectionsApi, environments: environmentsApi },
+    { connections: connectionsApi, environments: environmentsApi, workspace: workspaceApi },
     { context: { host } },
   ) as unknown as Api
   const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false } } })
@@ -69,5 +71,16 @@ export async function openScreen() {
     log.close()
     journal.close()
   })
-  return { ...parts, connections, open, environments, credentials, scripted, queryClient, queries, show }
+  return {
+    ...parts,
+    folder,
+    connections,
+    open,
+    environments,
+    credentials,
+    scripted,
+    queryClient,
+    queries,
+    show,
+  }
 }

@@ -1,0 +1,37 @@
+import { Button, Group, PasswordInput } from '@mantine/core'
+import { useState, type FormEvent } from 'react'
+
+type SecretFormProps = {
+  readonly label: string
+  readonly submit: string
+  readonly busy: boolean
+  readonly onSubmit: (secret: string) => void
+}
+
+/** Posts once and forgets at once, whatever the answer: a wrong one would have to be typed again anyway. */
+export function SecretForm({ label, submit, busy, onSubmit }: SecretFormProps) {
+  const [secret, setSecret] = useState('')
+  const post = (event: FormEvent) => {
+    event.preventDefault()
+    if (secret === '') return
+    onSubmit(secret)
+    setSecret('')
+  }
+  return (
+    <form onSubmit={post}>
+      <Group gap="sm" align="flex-end">
+        <PasswordInput
+          label={label}
+          autoComplete="off"
+          w={320}
+          value={secret}
+          visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed', tabIndex: 0 }}
+          onChange={event => setSecret(event.currentTarget.value)}
+        />
+        <Button type="submit" loading={busy} disabled={secret === ''}>
+          {submit}
+        </Button>
+      </Group>
+    </form>
+  )
+}
