@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3'
-import { copyFileSync, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { copyFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileStamp, freeName, makePrivateFile, makePrivateFolder, syncToDisk } from './private-files.ts'
+import { fileStamp, freeName, makePrivateFile, makePrivateFolder, syncToDisk, syncToDiskGently } from './private-files.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
 const kept = 5
@@ -21,7 +21,7 @@ export function backupsOf(folder: string, name: string, nowMs: () => number): Ba
   const place = join(folder, 'backups')
   const isOurs = (file: string): boolean => file.startsWith(`${name}-`) && file.endsWith('.db')
   const list = (): string[] =>
-    existsSync(place)
+    statSync(place, { throwIfNoEntry: false })?.isDirectory() === true
       ? readdirSync(place)
           .filter(isOurs)
           .toSorted()
@@ -32,8 +32,8 @@ export function backupsOf(folder: string, name: string, nowMs: () => number): Ba
     makePrivateFolder(place)
     return freeName(join(place, `${name}-${fileStamp(nowMs())}${purpose}`), '.db')
   }
+  /** Call once `partial` is on disk. */
   const finish = (partial: string, file: string): void => {
-    syncToDisk(partial)
     renameSync(partial, file)
     syncToDisk(place)
     for (const old of list().slice(kept)) rmSync(old, { force: true })
@@ -53,6 +53,7 @@ export function backupsOf(folder: string, name: string, nowMs: () => number): Ba
         rmSync(partial, { force: true })
         throw error
       }
+      syncToDisk(partial)
       finish(partial, file)
       return file
     },
@@ -73,6 +74,7 @@ export function backupsOf(folder: string, name: string, nowMs: () => number): Ba
         if (cancelled()) return
         throw error
       }
+      await syncToDiskGently(partial)
       finish(partial, file)
     },
     isDue: () => {

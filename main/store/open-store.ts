@@ -36,11 +36,13 @@ export function openStore(folder: string, definition: StoreDefinition, nowMs: ()
     return openNewer(file, found.version, newestVersion(definition.migrations))
   }
   const isLost = (found.state === 'absent' || (found.state === 'sound' && found.version === 0)) && backups.list().length > 0
-  const notice = found.state === 'damaged' || isLost ? replaceDamaged(file, definition, backups, nowMs) : null
+  const replaced = found.state === 'damaged' || isLost ? replaceDamaged(file, definition, backups, nowMs) : null
   const opened = openCurrent(file, definition, backups)
-  if (definition.backups === 'at-open' && backups.isDue()) backups.makeNow(opened.db)
-  if (definition.backups !== 'in-background' || !backups.isDue()) return { ...opened, notice }
-  return { ...opened, notice, close: backUpInBackground(opened, backups) }
+  const isDue = definition.backups !== 'none' && backups.isDue()
+  const failed = isDue && definition.backups === 'at-open' ? backUp(opened.db, backups, basename(file)) : null
+  const notice = [replaced, failed].filter(text => text !== null).join(' ') || null
+  const close = isDue && definition.backups === 'in-background' ? backUpInBackground(opened, backups, basename(file)) : opened.close
+  return { ...opened, notice, close }
 }
 
 function openNewer(file: string, version: number, supported: number): Store {
@@ -50,6 +52,16 @@ function openNewer(file: string, version: number, supported: number): Store {
     `${basename(file)} was written by a newer version of Switchyard (it is version ${version}, this one knows ${supported}). ` +
     'It is open for reading only. Update Switchyard to go on writing.'
   return { db, readOnly: true, notice, close: () => db.close() }
+}
+
+/** A full disk must not keep anybody from a rollback, so a backup that cannot be made is told and no more. */
+function backUp(db: Database.Database, backups: Backups, name: string): string | null {
+  try {
+    backups.makeNow(db)
+    return null
+  } catch (error) {
+    return `${name} could not be backed up: ${error instanceof Error ? error.message : String(error)}. Make room in the workspace's folder.`
+  }
 }
 
 type Opened = { readonly db: Database.Database; readonly readOnly: false; readonly close: () => void }
@@ -74,7 +86,11 @@ function openCurrent(file: string, definition: StoreDefinition, backups: Backups
   const close = (): void => {
     if (!db.open) return
     db.close()
-    leaveMark(file, checkedAtMs)
+    try {
+      leaveMark(file, checkedAtMs)
+    } catch {
+      // a full disk: without the mark the next start reads the whole file once more
+    }
   }
   return { db, readOnly: false, close }
 }
@@ -119,12 +135,16 @@ function salvageInto(file: string, damaged: string, definition: StoreDefinition,
 }
 
 /** Begins once the start is over. Returns how to close: a backup under way is given up and made at the next start. */
-function backUpInBackground(opened: Opened, backups: Backups): () => void {
+function backUpInBackground(opened: Opened, backups: Backups, name: string): () => void {
   let isClosed = false
   setImmediate(() => {
     if (isClosed) return
-    // a failure changes nothing for the person now, and the backup stays due
-    backups.makeGently(opened.db, () => isClosed).catch(() => undefined)
+    backups
+      .makeGently(opened.db, () => isClosed)
+      .catch((error: unknown) => {
+        // it stays due, so the next start tries again
+        if (!isClosed) process.emitWarning(`${name} could not be backed up: ${String(error)}`)
+      })
   })
   return () => {
     isClosed = true

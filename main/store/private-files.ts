@@ -1,4 +1,5 @@
 import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 
 /** Other users of this machine may not even list it. */
 export function makePrivateFolder(folder: string): void {
@@ -27,6 +28,17 @@ export function syncToDisk(path: string): void {
     fsyncSync(handle)
   } finally {
     closeSync(handle)
+  }
+}
+
+/** The same without holding up everything else: half a gigabyte takes a while. */
+export async function syncToDiskGently(path: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const handle = await open(path, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
   }
 }
 

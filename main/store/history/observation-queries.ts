@@ -12,6 +12,7 @@ export type UsageCursor = { readonly throughMs: number; readonly readAtMs: numbe
 type Window = { sourceId: number; component: string; fromMs: number; toMs: number }
 
 const minuteMs = 60_000
+const hourMs = 60 * minuteMs
 
 export function observationQueries(db: Store['db']) {
   const sources = sourceQueries(db)
@@ -39,6 +40,19 @@ export function observationQueries(db: Store['db']) {
   const buckets = db.prepare<[Window & { bucketMs: number }], BucketCounts>(`
     SELECT CAST((minute_ms - @fromMs) / @bucketMs AS INTEGER) AS bucket, variant, sum(count) AS count, sum(failures) AS failures
     ${window} GROUP BY variant, bucket`)
+  const hourBuckets = db.prepare<[Window & { bucketMs: number }], BucketCounts>(`
+    SELECT CAST((hour_ms - @fromMs) / @bucketMs AS INTEGER) AS bucket, variant, sum(count) AS count, sum(failures) AS failures
+    FROM usage_series JOIN observation_hour ON series_id = usage_series.id
+    WHERE source_id = @sourceId AND component = @component AND hour_ms >= @fromMs AND hour_ms < @toMs
+    GROUP BY variant, bucket`)
+  const clearHours = db.prepare<[number, number, number]>(`
+    DELETE FROM observation_hour WHERE series_id IN (SELECT id FROM usage_series WHERE source_id = ?)
+      AND hour_ms >= ? AND hour_ms <= ?`)
+  const addUpHours = db.prepare<[number, number, number]>(`
+    INSERT INTO observation_hour (series_id, hour_ms, count, failures)
+    SELECT series_id, minute_ms - minute_ms % ${hourMs} AS hour_ms, sum(count), sum(failures) FROM observation
+    WHERE series_id IN (SELECT id FROM usage_series WHERE source_id = ?) AND minute_ms >= ? AND minute_ms < ?
+    GROUP BY series_id, hour_ms`)
   const totals = db.prepare<[Window], Counts & { variant: Variant }>(
     `SELECT variant, sum(count) AS count, sum(failures) AS failures ${window} GROUP BY variant`,
   )
@@ -59,6 +73,10 @@ export function observationQueries(db: Store['db']) {
       series.set(name, seriesId)
       put.run(seriesId, seen.minuteMs, seen.count, seen.failures, seen.fallbacks, seen.completions, seen.durationMs)
     }
+    const latestMs = observations.reduce((latest, { minuteMs: at }) => Math.max(latest, at), read.throughMs)
+    const [fromHourMs, toHourMs] = [Math.floor(sinceMs / hourMs) * hourMs, Math.floor(latestMs / hourMs) * hourMs]
+    clearHours.run(sourceId, fromHourMs, toHourMs)
+    addUpHours.run(sourceId, fromHourMs, toHourMs + hourMs)
     putCursor.run(sourceId, Math.floor(read.throughMs), read.readAtMs)
   })
   const within = <T>(connectionId: string, query: (sourceId: number) => T[]): T[] => {
@@ -71,9 +89,12 @@ export function observationQueries(db: Store['db']) {
     replace: (connectionId: string, sinceMs: number, read: UsageCursor, observations: readonly Observation[]): void =>
       replace.immediate(connectionId, sinceMs, read, observations),
     cursor: (connectionId: string) => cursor.get(connectionId),
-    /** from inclusive, to exclusive; empty buckets are left out */
+    /** from inclusive, to exclusive; empty buckets are left out. Whole hours are read from the hours. */
     buckets: (connectionId: string, component: string, fromMs: number, toMs: number, bucketMs: number): BucketCounts[] =>
-      within(connectionId, sourceId => buckets.all({ sourceId, component, fromMs, toMs, bucketMs })),
+      within(connectionId, sourceId => {
+        const isWholeHours = bucketMs % hourMs === 0 && fromMs % hourMs === 0
+        return (isWholeHours ? hourBuckets : buckets).all({ sourceId, component, fromMs, toMs, bucketMs })
+      }),
     totals: (connectionId: string, component: string, fromMs: number, toMs: number) =>
       within(connectionId, sourceId => totals.all({ sourceId, component, fromMs, toMs })),
     minutes: (connectionId: string, component: string, fromMs: number, toMs: number): MinuteCounts[] =>

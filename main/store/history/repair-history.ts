@@ -24,6 +24,10 @@ export function repairHistory(db: Database): void {
         WHERE previous_id IS NOT NULL AND previous_id NOT IN (SELECT id FROM flag_change);
       DELETE FROM usage_series WHERE source_id NOT IN (SELECT id FROM source);
       DELETE FROM observation WHERE series_id NOT IN (SELECT id FROM usage_series);
+      DELETE FROM observation_hour;
+      INSERT INTO observation_hour (series_id, hour_ms, count, failures)
+        SELECT series_id, minute_ms - minute_ms % 3600000 AS hour_ms, sum(count), sum(failures)
+        FROM observation GROUP BY series_id, hour_ms;
       DELETE FROM usage_cursor WHERE source_id NOT IN (SELECT id FROM source);`)
   })()
 }

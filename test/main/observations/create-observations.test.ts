@@ -72,3 +72,19 @@ test('the mark of a simulated past only moves forwards', () => {
   expect(observations.simulatedUntilMs('c')).toBe(startMs)
   history.close()
 })
+
+test('whole hours add up to what their minutes say, also after a part of them was read again', () => {
+  const { history, observations } = open()
+  const all = everyMinute(startMs, 180, { failures: 1 })
+  observations.record('c', startMs, { throughMs: startMs + 180 * minuteMs, observations: all }, startMs)
+  const againFromMs = startMs + 55 * minuteMs
+  const again = everyMinute(againFromMs, 10, { count: 100 })
+  observations.record('c', againFromMs, { throughMs: againFromMs + 10 * minuteMs - 1, observations: again }, startMs)
+  const hours = observations.series('c', 'pipeline', startMs, 60 * minuteMs, 3).new
+  const minutes = observations.series('c', 'pipeline', startMs, minuteMs, 180).new
+  const sum = (values: readonly number[], from: number) => values.slice(from, from + 60).reduce((a, b) => a + b)
+  expect(hours.count).toEqual([0, 60, 120].map(from => sum(minutes.count, from)))
+  expect(hours.count).toEqual([1050, 1050, 600])
+  expect(hours.failures).toEqual([0, 60, 120].map(from => sum(minutes.failures, from)))
+  history.close()
+})

@@ -53,6 +53,8 @@ test.each([
   [60, 12, 5, 12],
   [1440, 100, 15, 96],
   [7, 5, 2, 4],
+  [60 * 24 * 21, 1000, 60, 504],
+  [60 * 24 * 90, 2000, 120, 1080],
 ])('%i minutes in at most %i buckets: %i minutes each, %i of them, the last holding now', (span, wanted, each, count) => {
   const nowMs = Date.UTC(2026, 8, 1, 14, 5, 30)
   const { fromMs, bucketMs, buckets } = usageAxis(nowMs, span, wanted)

@@ -242,3 +242,13 @@ test('closing while the history is being backed up leaves no half a backup', asy
   await new Promise(resolve => setTimeout(resolve, 50))
   expect(readdirSync(join(folder, 'backups')).filter(name => name.startsWith('history-'))).toEqual([])
 })
+
+test('a backup that cannot be made is told, and keeps nobody out', () => {
+  const folder = temporaryFolder()
+  writeFileSync(join(folder, 'backups'), 'a file where the folder should be')
+  opened(folder, stores => {
+    expect(stores.notices).toEqual([{ id: 'file-journal', text: expect.stringContaining('journal.db could not be backed up') }])
+    addNote(stores, 'still written')
+    expect(journalRows(stores)).toHaveLength(1)
+  })
+})

@@ -1,5 +1,6 @@
 import type { Migration } from '../../migrate.ts'
 import { flagHistory } from './0001-flag-history.ts'
 import { observations } from './0002-observations.ts'
+import { observationHours } from './0003-observation-hours.ts'
 
-export const historyMigrations: readonly Migration[] = [flagHistory, observations]
+export const historyMigrations: readonly Migration[] = [flagHistory, observations, observationHours]
