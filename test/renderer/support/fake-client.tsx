@@ -44,6 +44,9 @@ export function wireError(failure: Failure): Error {
 /** The switchboard's own answer when the line breaks. */
 export const hostLost = () => new AppError({ code: 'host-lost' })
 
+// happy-dom knows no font loading, which growing text fields wait for.
+if (!('fonts' in document)) Object.defineProperty(document, 'fonts', { value: new EventTarget() })
+
 export function renderWithApi(screen: ReactNode, api: Api) {
   const queryClient = new QueryClient({
     defaultOptions: { queries: { retry: false, staleTime: Infinity, networkMode: 'always' }, mutations: { retry: false, networkMode: 'always' } },

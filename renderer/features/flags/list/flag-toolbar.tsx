@@ -98,6 +98,7 @@ function useSearchKey() {
     const onKeyDown = (event: globalThis.KeyboardEvent) => {
       if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
       event.preventDefault()
+      input.current?.focus()
       input.current?.select()
     }
     document.addEventListener('keydown', onKeyDown)
