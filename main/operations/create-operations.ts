@@ -22,6 +22,7 @@ import { createRestores } from './restores.ts'
 import { createRollbackCover } from './rollback-cover.ts'
 import { settledText } from './settled-text.ts'
 import type { Checkpoint, OperationContext, Workings } from './workings.ts'
+import { noteAllVerified } from './verification.ts'
 import { createWriteLanes } from './write-lanes.ts'
 
 export type OperationsDependencies = {
@@ -109,6 +110,7 @@ export function createOperations(needs: OperationsDependencies): Operations {
       announcements.now(operation)
       return
     }
+    noteAllVerified(operation, workings)
     operation.settledAtMs = Math.round(clock.nowMs())
     if (operation.kind === 'rollback') cover.release(operation, operation.targets)
     await keep(operation, () => journal.settle(operation, settledText(operation)))

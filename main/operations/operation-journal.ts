@@ -84,6 +84,8 @@ export function createOperationJournal(journal: Store, audit: AuditLog, clock: C
         writeJournal(journal, () => {
           for (const target of changed.slice(from, from + chunkSize)) targets.saveOutcome(targetRow(operation, target, ''))
           operations.updateConnection(connectionRow(operation, part))
+          // the stopwatch as well: a restart between here and the settling must not let it run on
+          operations.updateOperation(operationRow(operation))
         })
       }
     },
