@@ -47,7 +47,9 @@ export function LineCanvas(props: LineCanvasProps) {
           border: { color: palette.grid },
           grid: { display: false },
           afterBuildTicks: axis => {
-            axis.ticks = timeTicks(fromMs, toMs, Math.max(2, Math.floor(axis.width / 80))).map(value => ({ value }))
+            axis.ticks = timeTicks(fromMs, toMs, Math.max(2, Math.floor(axis.width / 80))).map(value => ({
+              value,
+            }))
           },
           ticks: {
             display: !hideTime,

@@ -13,8 +13,36 @@ type MarkKind = {
 
 /** Shape and word differ as well as colour: down for a rollback, up for a restore, a diamond for a stranger's change. */
 export const markKinds: readonly MarkKind[] = [
-  { kind: 'change', word: 'change', pointStyle: 'circle', rotation: 0, path: 'M6 1a5 5 0 1 1 0 10a5 5 0 1 1 0-10z', color: 'new' },
-  { kind: 'rollback', word: 'rollback', pointStyle: 'triangle', rotation: 180, path: 'M1 2h10l-5 9z', color: 'rollback' },
-  { kind: 'restore', word: 'restore', pointStyle: 'triangle', rotation: 0, path: 'M1 10h10l-5-9z', color: 'new' },
-  { kind: 'outside', word: 'not by Switchyard', pointStyle: 'rectRot', rotation: 0, path: 'M6 0l6 6l-6 6l-6-6z', color: 'outside' },
+  {
+    kind: 'change',
+    word: 'change',
+    pointStyle: 'circle',
+    rotation: 0,
+    path: 'M6 1a5 5 0 1 1 0 10a5 5 0 1 1 0-10z',
+    color: 'new',
+  },
+  {
+    kind: 'rollback',
+    word: 'rollback',
+    pointStyle: 'triangle',
+    rotation: 180,
+    path: 'M1 2h10l-5 9z',
+    color: 'rollback',
+  },
+  {
+    kind: 'restore',
+    word: 'restore',
+    pointStyle: 'triangle',
+    rotation: 0,
+    path: 'M1 10h10l-5-9z',
+    color: 'new',
+  },
+  {
+    kind: 'outside',
+    word: 'not by Switchyard',
+    pointStyle: 'rectRot',
+    rotation: 0,
+    path: 'M6 0l6 6l-6 6l-6-6z',
+    color: 'outside',
+  },
 ]

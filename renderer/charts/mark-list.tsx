@@ -20,7 +20,11 @@ const firstShown = 6
 export function MarkList({ marks, palette, simulatedUntilMs, onPoint, onOpenOperation }: MarkListProps) {
   const [all, setAll] = useState(false)
   if (marks.length === 0) {
-    return <Text size="xs" c="dimmed">Nothing happened to this flag in the time shown.</Text>
+    return (
+      <Text size="xs" c="dimmed">
+        Nothing happened to this flag in the time shown.
+      </Text>
+    )
   }
   const newestFirst = marks.toReversed()
   return (
@@ -45,7 +49,9 @@ export function MarkList({ marks, palette, simulatedUntilMs, onPoint, onOpenOper
                 {word(mark.kind)}
                 {mark.actor === null ? '' : ` by ${mark.actor}`}: <bdi>{mark.text}</bdi>
               </span>
-              {simulatedUntilMs !== null && mark.atMs < simulatedUntilMs && <span className={classes.demo}>simulated</span>}
+              {simulatedUntilMs !== null && mark.atMs < simulatedUntilMs && (
+                <span className={classes.demo}>simulated</span>
+              )}
             </UnstyledButton>
           </li>
         ))}
@@ -59,7 +65,13 @@ export function MarkList({ marks, palette, simulatedUntilMs, onPoint, onOpenOper
   )
 }
 
-function MarkGlyph({ kind, palette }: { readonly kind: TimelineMark['kind']; readonly palette: ChartPalette }) {
+function MarkGlyph({
+  kind,
+  palette,
+}: {
+  readonly kind: TimelineMark['kind']
+  readonly palette: ChartPalette
+}) {
   const mark = markKinds.find(one => one.kind === kind)
   if (mark === undefined) return null
   return (

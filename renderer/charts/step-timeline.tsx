@@ -23,12 +23,22 @@ export type StepTimelineProps = {
 }
 
 /** A flag's effective share as a step line, with what happened to it as marks; the marks are a list as well. */
-export function StepTimeline({ timeline, of, spanMs, nowMs, height = 180, onOpenOperation }: StepTimelineProps) {
+export function StepTimeline({
+  timeline,
+  of,
+  spanMs,
+  nowMs,
+  height = 180,
+  onOpenOperation,
+}: StepTimelineProps) {
   const palette = useChartPalette()
   const [pointed, setPointed] = useState<TimelineMark | null>(null)
   const { steps, marks, simulatedUntilMs } = timeline
   const { fromMs, toMs } = useMemo(() => timelineWindow(steps, spanMs, nowMs), [steps, spanMs, nowMs])
-  const shown = useMemo(() => marks.filter(mark => mark.atMs >= fromMs && mark.atMs <= toMs), [marks, fromMs, toMs])
+  const shown = useMemo(
+    () => marks.filter(mark => mark.atMs >= fromMs && mark.atMs <= toMs),
+    [marks, fromMs, toMs],
+  )
   const line = useMemo(() => stepPoints(steps, fromMs, toMs), [steps, fromMs, toMs])
   const data = useMemo(() => timelineData(timeline, line, shown, palette), [timeline, line, shown, palette])
   const now = percentAt(steps, toMs)

@@ -19,7 +19,10 @@ export function timeTicks(fromMs: number, toMs: number, most: number): number[] 
 function clockTicks(fromMs: number, toMs: number, step: number): number[] {
   const midnight = startOfDay(fromMs)
   const first = midnight + Math.ceil((fromMs - midnight) / step) * step
-  return Array.from({ length: Math.max(0, Math.floor((toMs - first) / step) + 1) }, (_, index) => first + index * step)
+  return Array.from(
+    { length: Math.max(0, Math.floor((toMs - first) / step) + 1) },
+    (_, index) => first + index * step,
+  )
 }
 
 function calendarTicks(fromMs: number, toMs: number, wantedMs: number): number[] {

@@ -15,7 +15,8 @@ export function stepPoints(steps: readonly TimelineStep[], fromMs: number, toMs:
   const before = steps.findLast(step => step.atMs <= fromMs)
   if (before !== undefined) points.push({ x: fromMs, y: percent(before.effectiveShare) })
   for (const step of steps) {
-    if (step.atMs > fromMs && step.atMs <= toMs) points.push({ x: step.atMs, y: percent(step.effectiveShare) })
+    if (step.atMs > fromMs && step.atMs <= toMs)
+      points.push({ x: step.atMs, y: percent(step.effectiveShare) })
   }
   const last = points.at(-1)
   if (last !== undefined && last.x < toMs) points.push({ x: toMs, y: last.y })

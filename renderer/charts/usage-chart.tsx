@@ -26,7 +26,10 @@ export function UsageChart({ series, of, height = 260, legend = true }: UsageCha
   const first = series[0]
   const bucketMs = first?.bucketMs ?? 60_000
   const uses = useMemo(() => usageDatasets(points, 'count', bucketMs, palette), [points, bucketMs, palette])
-  const failures = useMemo(() => usageDatasets(points, 'failures', bucketMs, palette), [points, bucketMs, palette])
+  const failures = useMemo(
+    () => usageDatasets(points, 'failures', bucketMs, palette),
+    [points, bucketMs, palette],
+  )
   if (first === undefined) return null
   const fromMs = first.fromMs
   const toMs = fromMs + points.length * bucketMs
@@ -80,8 +83,13 @@ function failureWords({ count, failures, rate }: UsageTotals): string {
 }
 
 const shortNumber = (value: number) =>
-  value >= 10_000 ? `${Math.round(value / 1000)}k` : Number.isInteger(value) ? String(value) : value.toFixed(1)
+  value >= 10_000
+    ? `${Math.round(value / 1000)}k`
+    : Number.isInteger(value)
+      ? String(value)
+      : value.toFixed(1)
 
 const perMinute = (value: number) => value.toLocaleString(undefined, { maximumFractionDigits: 1 })
 const usesTooltip = (variant: string, value: number) => ` ${variant}  ${perMinute(value)} uses a minute`
-const failuresTooltip = (variant: string, value: number) => ` ${variant}  ${perMinute(value)} failures a minute`
+const failuresTooltip = (variant: string, value: number) =>
+  ` ${variant}  ${perMinute(value)} failures a minute`

@@ -19,14 +19,23 @@ export function usageDatasets(
   const pick = what === 'count' ? countOf : failuresOf
   return {
     datasets: [
-      { ...style(palette.old, points.length), borderDash: [5, 4], pointStyle: 'rect', label: 'OLD', data: line(pick.old) },
+      {
+        ...style(palette.old, points.length),
+        borderDash: [5, 4],
+        pointStyle: 'rect',
+        label: 'OLD',
+        data: line(pick.old),
+      },
       { ...style(palette.new, points.length), pointStyle: 'circle', label: 'NEW', data: line(pick.new) },
     ],
   }
 }
 
 const countOf = { old: (point: UsagePoint) => point.oldCount, new: (point: UsagePoint) => point.newCount }
-const failuresOf = { old: (point: UsagePoint) => point.oldFailures, new: (point: UsagePoint) => point.newFailures }
+const failuresOf = {
+  old: (point: UsagePoint) => point.oldFailures,
+  new: (point: UsagePoint) => point.newFailures,
+}
 
 /** Markers would merge into a band when buckets are dense; the line style still tells the variants apart. */
 function style(color: string, points: number): Omit<ChartDataset<'line'>, 'data'> {

@@ -3,7 +3,11 @@ import { useState } from 'react'
 import { instantLabel } from './time-ticks.ts'
 import type { UsagePoint } from './usage-points.ts'
 
-type UsageTableProps = { readonly points: readonly UsagePoint[]; readonly bucketMs: number; readonly of: string }
+type UsageTableProps = {
+  readonly points: readonly UsagePoint[]
+  readonly bucketMs: number
+  readonly of: string
+}
 
 /** The figures behind the canvas, newest first, drawn only when opened. */
 export function UsageTable({ points, bucketMs, of }: UsageTableProps) {
@@ -13,7 +17,11 @@ export function UsageTable({ points, bucketMs, of }: UsageTableProps) {
     <details open={open} onToggle={event => setOpen(event.currentTarget.open)} style={{ fontSize: 12 }}>
       <summary style={{ cursor: 'pointer', color: 'var(--mantine-color-dimmed)' }}>Show as table</summary>
       {open && (
-        <ScrollArea.Autosize mah={260} tabIndex={0} viewportProps={{ 'aria-label': `Usage of ${of} as a table` }}>
+        <ScrollArea.Autosize
+          mah={260}
+          tabIndex={0}
+          viewportProps={{ 'aria-label': `Usage of ${of} as a table` }}
+        >
           <Table fz="xs" verticalSpacing={2} stickyHeader style={{ fontVariantNumeric: 'tabular-nums' }}>
             <caption style={{ captionSide: 'top', textAlign: 'left' }}>
               Usage of {of}, sums of {minutes === 1 ? 'one minute' : `${minutes} minutes`}
@@ -21,16 +29,26 @@ export function UsageTable({ points, bucketMs, of }: UsageTableProps) {
             <Table.Thead>
               <Table.Tr>
                 <Table.Th scope="col">from</Table.Th>
-                <Table.Th scope="col" ta="right">OLD uses</Table.Th>
-                <Table.Th scope="col" ta="right">OLD failures</Table.Th>
-                <Table.Th scope="col" ta="right">NEW uses</Table.Th>
-                <Table.Th scope="col" ta="right">NEW failures</Table.Th>
+                <Table.Th scope="col" ta="right">
+                  OLD uses
+                </Table.Th>
+                <Table.Th scope="col" ta="right">
+                  OLD failures
+                </Table.Th>
+                <Table.Th scope="col" ta="right">
+                  NEW uses
+                </Table.Th>
+                <Table.Th scope="col" ta="right">
+                  NEW failures
+                </Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
               {points.toReversed().map(point => (
                 <Table.Tr key={point.atMs}>
-                  <Table.Th scope="row" fw={400}>{instantLabel(point.atMs)}</Table.Th>
+                  <Table.Th scope="row" fw={400}>
+                    {instantLabel(point.atMs)}
+                  </Table.Th>
                   <Figure value={point.oldCount} />
                   <Figure value={point.oldFailures} />
                   <Figure value={point.newCount} />

@@ -6,7 +6,10 @@ import { CopyButton, escapeStoreText, exactWords } from '../../ui/index.ts'
 import { auditGroups, auditKindWords } from './audit-words.ts'
 import { useHistoryState } from './history-state.ts'
 
-type AuditFiltersProps = { readonly environments: readonly Environment[]; readonly entries: readonly AuditEntry[] }
+type AuditFiltersProps = {
+  readonly environments: readonly Environment[]
+  readonly entries: readonly AuditEntry[]
+}
 
 export function AuditFilters({ environments, entries }: AuditFiltersProps) {
   const { search, groups, environmentId, chosen } = useHistoryState()
@@ -41,7 +44,9 @@ export function AuditFilters({ environments, entries }: AuditFiltersProps) {
           ))}
         </Group>
       </Chip.Group>
-      {entries.length > 0 && <CopyButton text={auditAsText(entries)} label={`Copy ${entries.length} entries`} />}
+      {entries.length > 0 && (
+        <CopyButton text={auditAsText(entries)} label={`Copy ${entries.length} entries`} />
+      )}
     </Group>
   )
 }
@@ -50,7 +55,14 @@ export function AuditFilters({ environments, entries }: AuditFiltersProps) {
 export function auditAsText(entries: readonly AuditEntry[]): string {
   return entries
     .map(({ sequence, atMs, actor, kind, flagKey, text }) =>
-      [sequence, exactWords(atMs), `${actor.name} (${actor.osUser}@${actor.host})`, auditKindWords[kind], flagKey ?? '', text]
+      [
+        sequence,
+        exactWords(atMs),
+        `${actor.name} (${actor.osUser}@${actor.host})`,
+        auditKindWords[kind],
+        flagKey ?? '',
+        text,
+      ]
         .map(field => escapeStoreText(String(field)))
         .join('\t'),
     )

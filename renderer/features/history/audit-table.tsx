@@ -16,7 +16,14 @@ type AuditTableProps = {
 }
 
 /** Virtual rows; the row after the last one asks for the next page when it comes into view. */
-export function AuditTable({ entries, environments, more, onMore, onOpenReceipt, onOpenFlag }: AuditTableProps) {
+export function AuditTable({
+  entries,
+  environments,
+  more,
+  onMore,
+  onOpenReceipt,
+  onOpenFlag,
+}: AuditTableProps) {
   const rows: readonly (AuditEntry | null)[] = more ? [...entries, null] : entries
   return (
     <VirtualRows
@@ -48,7 +55,9 @@ export function AuditTable({ entries, environments, more, onMore, onOpenReceipt,
             <span role="cell" title={`${row.actor.osUser} on ${row.actor.host}`}>
               <StoreText text={row.actor.name} />
             </span>
-            <span role="cell" className={styles.kind}>{auditKindWords[row.kind]}</span>
+            <span role="cell" className={styles.kind}>
+              {auditKindWords[row.kind]}
+            </span>
             <span role="cell">
               <EnvironmentOf id={row.environmentId} environments={environments} />
             </span>
@@ -68,13 +77,25 @@ export function AuditTable({ entries, environments, more, onMore, onOpenReceipt,
   )
 }
 
-function EnvironmentOf({ id, environments }: { readonly id: string | null; readonly environments: readonly Environment[] }) {
+function EnvironmentOf({
+  id,
+  environments,
+}: {
+  readonly id: string | null
+  readonly environments: readonly Environment[]
+}) {
   if (id === null) return null
   const environment = environments.find(one => one.id === id)
   return environment === undefined ? <StoreText text={id} /> : <EnvironmentBadge environment={environment} />
 }
 
-function FlagOf({ entry, onOpenFlag }: { readonly entry: AuditEntry; readonly onOpenFlag: (ref: FlagRef) => void }) {
+function FlagOf({
+  entry,
+  onOpenFlag,
+}: {
+  readonly entry: AuditEntry
+  readonly onOpenFlag: (ref: FlagRef) => void
+}) {
   const { connectionId, flagKey } = entry
   if (flagKey === null) return null
   if (connectionId === null) return <StoreText text={flagKey} />
@@ -85,7 +106,10 @@ function FlagOf({ entry, onOpenFlag }: { readonly entry: AuditEntry; readonly on
   )
 }
 
-type ReceiptOfProps = { readonly operationId: string | null; readonly onOpenReceipt: (operationId: string) => void }
+type ReceiptOfProps = {
+  readonly operationId: string | null
+  readonly onOpenReceipt: (operationId: string) => void
+}
 
 function ReceiptOf({ operationId, onOpenReceipt }: ReceiptOfProps) {
   if (operationId === null) return null

@@ -20,11 +20,19 @@ export const auditKindWords: Readonly<Record<AuditKind, string>> = {
 }
 
 /** Kinds that belong together, since nobody looks for fifteen of them one by one. */
-export const auditGroups: readonly { readonly name: string; readonly word: string; readonly kinds: readonly AuditKind[] }[] = [
+export const auditGroups: readonly {
+  readonly name: string
+  readonly word: string
+  readonly kinds: readonly AuditKind[]
+}[] = [
   { name: 'rollbacks', word: 'rollbacks', kinds: ['rollback-asked', 'reason-given'] },
   { name: 'changes', word: 'changes', kinds: ['change-asked'] },
   { name: 'restores', word: 'restores', kinds: ['restore-asked'] },
-  { name: 'outcomes', word: 'outcomes', kinds: ['operation-settled', 'operation-cancelled', 'operation-given-up'] },
+  {
+    name: 'outcomes',
+    word: 'outcomes',
+    kinds: ['operation-settled', 'operation-cancelled', 'operation-given-up'],
+  },
   {
     name: 'set-up',
     word: 'set-up',

@@ -10,19 +10,25 @@ import styles from './history-page.module.css'
 /** Recomputes the chain of digests over every entry, when asked. */
 export function ChainCheck() {
   const { api } = useClient()
-  const check = useMutation({ mutationFn: async () => ({ ...(await api.history.verify()), atMs: Date.now() }) })
+  const check = useMutation({
+    mutationFn: async () => ({ ...(await api.history.verify()), atMs: Date.now() }),
+  })
   return (
     <div className={styles.check}>
       <span role="status">
         {check.isSuccess && check.data.brokenAt === null && (
           <span className={styles.intact}>
-            <IconShieldCheck size={16} aria-hidden /> Chain verified: {plural(check.data.entries, 'entry', 'entries')} intact,{' '}
-            <RelativeTime atMs={check.data.atMs} />
+            <IconShieldCheck size={16} aria-hidden /> Chain verified:{' '}
+            {plural(check.data.entries, 'entry', 'entries')} intact, <RelativeTime atMs={check.data.atMs} />
           </span>
         )}
       </span>
       {check.isSuccess && check.data.brokenAt !== null && (
-        <BrokenChain entries={check.data.entries} brokenAt={check.data.brokenAt} problem={check.data.problem} />
+        <BrokenChain
+          entries={check.data.entries}
+          brokenAt={check.data.brokenAt}
+          problem={check.data.problem}
+        />
       )}
       {check.isError && <FailureNote failure={toFailure(check.error)} compact />}
       <Button

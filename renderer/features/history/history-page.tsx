@@ -56,7 +56,11 @@ export function HistoryPage({ onOpenReceipt, onOpenFlag }: HistoryPageProps) {
       {audit.isError && (
         <FailureNote
           failure={toFailure(audit.error)}
-          action={<Button size="xs" variant="default" onClick={() => void audit.refetch()}>Read again</Button>}
+          action={
+            <Button size="xs" variant="default" onClick={() => void audit.refetch()}>
+              Read again
+            </Button>
+          }
         />
       )}
       {audit.isPending && <Skeleton height={240} />}
@@ -66,7 +70,10 @@ export function HistoryPage({ onOpenReceipt, onOpenFlag }: HistoryPageProps) {
           title={isFiltered ? 'No entry matches' : 'Nothing has happened yet'}
           action={
             isFiltered && (
-              <Button variant="default" onClick={() => chosen({ search: '', groups: [], environmentId: null })}>
+              <Button
+                variant="default"
+                onClick={() => chosen({ search: '', groups: [], environmentId: null })}
+              >
                 Clear search and filters
               </Button>
             )

@@ -31,8 +31,8 @@ export function AttemptPanel({ attempt }: { readonly attempt: Attempt }) {
         <Stack gap="sm" role="alert">
           <Text fw={600}>The line to the host was lost before it answered.</Text>
           <Text>
-            Sent <RelativeTime atMs={attempt.askedAtMs} />. Whether it arrived is not known. It is asked for by its id as
-            soon as the host is back, and sent again only if it never came; it cannot run twice.
+            Sent <RelativeTime atMs={attempt.askedAtMs} />. Whether it arrived is not known. It is asked for
+            by its id as soon as the host is back, and sent again only if it never came; it cannot run twice.
           </Text>
           <Group gap="sm">
             <Loader size={16} />
@@ -45,8 +45,8 @@ export function AttemptPanel({ attempt }: { readonly attempt: Attempt }) {
         <Stack gap="sm" role="alert">
           <Text fw={600}>The host is back and has not seen this rollback.</Text>
           <Text>
-            It was asked for <RelativeTime atMs={attempt.askedAtMs} /> and nothing was sent to any store. Send it now, or
-            stop here.
+            It was asked for <RelativeTime atMs={attempt.askedAtMs} /> and nothing was sent to any store. Send
+            it now, or stop here.
           </Text>
           {failure !== null && <FailureNote failure={failure} />}
           <Group justify="flex-end" gap="sm">
@@ -62,8 +62,8 @@ export function AttemptPanel({ attempt }: { readonly attempt: Attempt }) {
         <Stack gap="sm" role="alert">
           <Text fw={600}>This will not be recorded on disk.</Text>
           <Text>
-            The journal cannot be written, so nothing of this rollback survives the end of the program. It can be sent all
-            the same, and its receipt stays on screen.
+            The journal cannot be written, so nothing of this rollback survives the end of the program. It can
+            be sent all the same, and its receipt stays on screen.
           </Text>
           {failure !== null && <FailureNote failure={failure} compact />}
           <Group justify="flex-end" gap="sm">

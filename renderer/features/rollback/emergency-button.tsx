@@ -56,7 +56,14 @@ export function EmergencyButton({ choices }: EmergencyButtonProps) {
       queries.operations.previewRollback.queryOptions({ input: choice.scope, staleTime: 1_000 }),
     )
   return (
-    <Popover opened={holding} position="bottom-end" width={400} withinPortal trapFocus={false} transitionProps={{ duration: 0 }}>
+    <Popover
+      opened={holding}
+      position="bottom-end"
+      width={400}
+      withinPortal
+      trapFocus={false}
+      transitionProps={{ duration: 0 }}
+    >
       <Popover.Target popupType="dialog">
         <button
           type="button"

@@ -21,7 +21,9 @@ export function OperationStrip() {
   const attempts = useRollbackState(state => state.attempts)
   const actions = useRollbackActions()
   const now = useNow()
-  const shown = (open.data ?? []).filter(operation => !putAway.includes(operation.id) && !hasPassed(operation, now))
+  const shown = (open.data ?? []).filter(
+    operation => !putAway.includes(operation.id) && !hasPassed(operation, now),
+  )
   return (
     <>
       <Announcer operations={open.data ?? []} />
@@ -33,7 +35,11 @@ export function OperationStrip() {
               <span className={styles.title}>
                 Rollback of <StoreText text={attempt.choice.label} /> is not accepted yet
               </span>
-              <Button size="compact-xs" variant="default" onClick={() => actions.openReceipt(attempt.operationId)}>
+              <Button
+                size="compact-xs"
+                variant="default"
+                onClick={() => actions.openReceipt(attempt.operationId)}
+              >
                 Look
               </Button>
             </li>
@@ -60,7 +66,11 @@ function StripLine({ operation }: { readonly operation: OperationSummary }) {
         Open receipt
       </Button>
       {operation.settledAtMs !== null && (
-        <CloseButton size="sm" aria-label={`Put the receipt of ${operation.title} away`} onClick={() => putAway(operation.id)} />
+        <CloseButton
+          size="sm"
+          aria-label={`Put the receipt of ${operation.title} away`}
+          onClick={() => putAway(operation.id)}
+        />
       )}
     </li>
   )
@@ -68,5 +78,10 @@ function StripLine({ operation }: { readonly operation: OperationSummary }) {
 
 function hasPassed(operation: OperationSummary, nowMs: number): boolean {
   const { kind, settledAtMs } = operation
-  return kind === 'change' && allVerified(operation) && settledAtMs !== null && nowMs - settledAtMs > CHANGE_STAYS_MS
+  return (
+    kind === 'change' &&
+    allVerified(operation) &&
+    settledAtMs !== null &&
+    nowMs - settledAtMs > CHANGE_STAYS_MS
+  )
 }

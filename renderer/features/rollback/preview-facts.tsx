@@ -4,14 +4,26 @@ import type { RollbackPreview } from '../../../shared/contract/operations-contra
 import type { RollbackScope } from '../../../shared/domain/operation.ts'
 import { useClient } from '../../client/client-context.tsx'
 import { toFailure } from '../../client/to-failure.ts'
-import { EnvironmentBadge, failureWords, formatCount, formatShare, Freshness, plural, StoreText } from '../../ui/index.ts'
+import {
+  EnvironmentBadge,
+  failureWords,
+  formatCount,
+  formatShare,
+  Freshness,
+  plural,
+  StoreText,
+} from '../../ui/index.ts'
 import styles from './preview-facts.module.css'
 
 export function useRollbackPreview(scope: RollbackScope) {
   const { queries } = useClient()
   // Read from the host's cache, so cheap; an older one stays on screen while the next is on its way.
   return useQuery(
-    queries.operations.previewRollback.queryOptions({ input: scope, staleTime: 1_000, refetchInterval: 4_000 }),
+    queries.operations.previewRollback.queryOptions({
+      input: scope,
+      staleTime: 1_000,
+      refetchInterval: 4_000,
+    }),
   )
 }
 
@@ -40,7 +52,13 @@ export function PreviewFacts({ scope, suspendOverrides }: PreviewFactsProps) {
   }
 }
 
-function Facts({ preview, suspendOverrides }: { readonly preview: RollbackPreview; readonly suspendOverrides: boolean }) {
+function Facts({
+  preview,
+  suspendOverrides,
+}: {
+  readonly preview: RollbackPreview
+  readonly suspendOverrides: boolean
+}) {
   const stores = preview.connections.filter(connection => connection.flags > 0)
   const notReady = stores.filter(connection => connection.readiness.state !== 'ready')
   return (
@@ -49,9 +67,7 @@ function Facts({ preview, suspendOverrides }: { readonly preview: RollbackPrevie
         <Environments connectionIds={stores.map(store => store.connectionId)} />
         {plural(preview.flags, 'flag')} in {plural(stores.length, 'store')} → OLD
         {preview.exposedFlags < preview.flags && (
-          <span className={styles.aside}>
-            {exposedWords(preview)}
-          </span>
+          <span className={styles.aside}>{exposedWords(preview)}</span>
         )}
       </p>
       <p>{peopleWords(preview)}</p>
@@ -73,7 +89,10 @@ function Facts({ preview, suspendOverrides }: { readonly preview: RollbackPrevie
           ))}
         </ul>
       )}
-      <Freshness source={stores.length === 1 ? (stores[0]?.name ?? '') : plural(stores.length, 'store')} readAtMs={oldest(stores)} />
+      <Freshness
+        source={stores.length === 1 ? (stores[0]?.name ?? '') : plural(stores.length, 'store')}
+        readAtMs={oldest(stores)}
+      />
     </div>
   )
 }
@@ -84,7 +103,9 @@ function Environments({ connectionIds }: { readonly connectionIds: readonly stri
   const connections = useQuery(queries.connections.list.queryOptions())
   const environments = useQuery(queries.environments.list.queryOptions())
   const reached = new Set(
-    connections.data?.flatMap(({ connection }) => (connectionIds.includes(connection.id) ? [connection.environmentId] : [])),
+    connections.data?.flatMap(({ connection }) =>
+      connectionIds.includes(connection.id) ? [connection.environmentId] : [],
+    ),
   )
   return environments.data
     ?.filter(environment => reached.has(environment.id))
@@ -92,7 +113,8 @@ function Environments({ connectionIds }: { readonly connectionIds: readonly stri
 }
 
 function exposedWords({ flags, exposedFlags }: RollbackPreview): string {
-  if (exposedFlags > 0) return `${formatCount(exposedFlags)} of them ${exposedFlags === 1 ? 'serves' : 'serve'} NEW now`
+  if (exposedFlags > 0)
+    return `${formatCount(exposedFlags)} of them ${exposedFlags === 1 ? 'serves' : 'serve'} NEW now`
   return `${flags === 1 ? 'it serves' : 'they serve'} NEW to nobody as far as is known; written all the same`
 }
 

@@ -83,7 +83,8 @@ export function useRollbackAttempt() {
   return useMemo(
     () => ({
       drop: (operationId: string) => store.getState().attemptDropped(operationId),
-      allowUnrecorded: (operationId: string) => store.getState().attemptChanged(operationId, { unrecorded: true }),
+      allowUnrecorded: (operationId: string) =>
+        store.getState().attemptChanged(operationId, { unrecorded: true }),
     }),
     [store],
   )

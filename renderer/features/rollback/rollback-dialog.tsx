@@ -19,7 +19,9 @@ export function RollbackDialog() {
       // The second Enter may come at once: the button must be there and have the focus.
       transitionProps={{ duration: 0 }}
     >
-      {dialog !== null && <DialogBody key={dialog.choices[0]?.label} choices={dialog.choices} picked={dialog.picked} />}
+      {dialog !== null && (
+        <DialogBody key={dialog.choices[0]?.label} choices={dialog.choices} picked={dialog.picked} />
+      )}
     </Modal>
   )
 }
@@ -41,7 +43,11 @@ function DialogBody({ choices, picked }: DialogBodyProps) {
     <form onSubmit={confirm} onKeyDown={ignoreHeldEnter}>
       <Stack gap="md">
         {choices.length > 1 && (
-          <Radio.Group label="What to put back on OLD" value={String(picked)} onChange={value => pick(Number(value))}>
+          <Radio.Group
+            label="What to put back on OLD"
+            value={String(picked)}
+            onChange={value => pick(Number(value))}
+          >
             <Stack gap={6} mt={6}>
               {choices.map(({ label }, index) => (
                 <Radio key={index} value={String(index)} label={<StoreText text={label} />} />

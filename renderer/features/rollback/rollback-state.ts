@@ -41,7 +41,10 @@ export type RollbackState = {
   holdProgressed(choice: ScopeChoice, share: number): void
   holdEnded(): void
   asked(attempt: Attempt): void
-  attemptChanged(operationId: string, change: Partial<Pick<Attempt, 'status' | 'failure' | 'unrecorded'>>): void
+  attemptChanged(
+    operationId: string,
+    change: Partial<Pick<Attempt, 'status' | 'failure' | 'unrecorded'>>,
+  ): void
   accepted(operationId: string): void
   attemptDropped(operationId: string): void
   receiptOpened(operationId: string): void

@@ -27,7 +27,13 @@ export function RollbackSurface() {
   )
 }
 
-function ReceiptDialog({ operationId, onClose }: { readonly operationId: string; readonly onClose: () => void }) {
+function ReceiptDialog({
+  operationId,
+  onClose,
+}: {
+  readonly operationId: string
+  readonly onClose: () => void
+}) {
   const { queries } = useClient()
   const operation = useQuery(queries.operations.get.queryOptions({ input: { id: operationId } }))
   return (

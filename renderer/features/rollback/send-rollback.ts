@@ -51,7 +51,11 @@ export async function fireRollback(
 }
 
 /** Sends an attempt, or sends it again: always with the id of its gesture. */
-export async function sendAttempt(store: RollbackStore, calls: RollbackCalls, operationId: string): Promise<void> {
+export async function sendAttempt(
+  store: RollbackStore,
+  calls: RollbackCalls,
+  operationId: string,
+): Promise<void> {
   const { attempts, attemptChanged } = store.getState()
   const attempt = attempts.find(one => one.operationId === operationId)
   if (attempt === undefined) return

@@ -40,10 +40,14 @@ test('a span longer than the life shows the life and a little before it', () => 
   const now = 1_000 * 3_600_000
   const { fromMs } = timelineWindow([step(now - 100 * 3_600_000, 0)], 500 * 3_600_000, now)
   expect(fromMs).toBe(now - 102 * 3_600_000)
-  expect(timelineWindow([step(now - 100 * 3_600_000, 0)], 24 * 3_600_000, now).fromMs).toBe(now - 24 * 3_600_000)
+  expect(timelineWindow([step(now - 100 * 3_600_000, 0)], 24 * 3_600_000, now).fromMs).toBe(
+    now - 24 * 3_600_000,
+  )
 })
 
 test('the axis leaves room above the highest step, gaps aside', () => {
   const top = (...ys: number[]) => axisTop(ys.map((y, x) => ({ x, y })))
-  expect([top(0), top(1), top(5), top(25), top(50), top(100), top(Number.NaN, 5)]).toEqual([5, 5, 10, 50, 100, 100, 10])
+  expect([top(0), top(1), top(5), top(25), top(50), top(100), top(Number.NaN, 5)]).toEqual([
+    5, 5, 10, 50, 100, 100, 10,
+  ])
 })

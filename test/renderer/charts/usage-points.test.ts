@@ -33,5 +33,7 @@ test('nothing counted has no failure rate', () => {
 
 test('the last use of NEW is the newest bucket that has one', () => {
   expect(lastNewUseMs(usagePoints([series()]))).toBe(0)
-  expect(lastNewUseMs(usagePoints([series({ new: { count: [0, 0, 0], failures: [0, 0, 0] } })]))).toBeUndefined()
+  expect(
+    lastNewUseMs(usagePoints([series({ new: { count: [0, 0, 0], failures: [0, 0, 0] } })])),
+  ).toBeUndefined()
 })

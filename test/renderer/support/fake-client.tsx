@@ -18,21 +18,34 @@ export type Answers = { readonly [G in keyof Api]?: { readonly [P in keyof Api[G
 export type Call = { readonly name: string; readonly input: unknown }
 
 /** A host for screens: answers from the test, and a list of what it was asked. */
-export function fakeApi(answers: Answers): { readonly api: Api; readonly calls: Call[]; callsOf(name: string): unknown[] } {
+export function fakeApi(answers: Answers): {
+  readonly api: Api
+  readonly calls: Call[]
+  callsOf(name: string): unknown[]
+} {
   const calls: Call[] = []
-  const groups = answers as Record<string, Record<string, ((input: unknown) => unknown) | undefined> | undefined>
-  const api = new Proxy({}, {
-    get: (_, group: string) =>
-      new Proxy({}, {
-        get: (_group, procedure: string) => async (input: unknown) => {
-          const name = `${group}.${procedure}`
-          calls.push({ name, input })
-          const answer = groups[group]?.[procedure]
-          if (answer === undefined) throw new Error(`the test has no answer for ${name}`)
-          return answer(input)
-        },
-      }),
-  }) as Api
+  const groups = answers as Record<
+    string,
+    Record<string, ((input: unknown) => unknown) | undefined> | undefined
+  >
+  const api = new Proxy(
+    {},
+    {
+      get: (_, group: string) =>
+        new Proxy(
+          {},
+          {
+            get: (_group, procedure: string) => async (input: unknown) => {
+              const name = `${group}.${procedure}`
+              calls.push({ name, input })
+              const answer = groups[group]?.[procedure]
+              if (answer === undefined) throw new Error(`the test has no answer for ${name}`)
+              return answer(input)
+            },
+          },
+        ),
+    },
+  ) as Api
   return { api, calls, callsOf: name => calls.filter(call => call.name === name).map(call => call.input) }
 }
 
@@ -49,7 +62,10 @@ if (!('fonts' in document)) Object.defineProperty(document, 'fonts', { value: ne
 
 export function renderWithApi(screen: ReactNode, api: Api) {
   const queryClient = new QueryClient({
-    defaultOptions: { queries: { retry: false, staleTime: Infinity, networkMode: 'always' }, mutations: { retry: false, networkMode: 'always' } },
+    defaultOptions: {
+      queries: { retry: false, staleTime: Infinity, networkMode: 'always' },
+      mutations: { retry: false, networkMode: 'always' },
+    },
   })
   const queries = createTanstackQueryUtils(api)
   const wrap = (children: ReactNode) => (

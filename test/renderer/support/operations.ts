@@ -1,5 +1,10 @@
 import type { RollbackPreview } from '../../../shared/contract/operations-contract.ts'
-import { TargetState, type OperationSummary, type OperationTarget, type TargetCounts } from '../../../shared/domain/operation.ts'
+import {
+  TargetState,
+  type OperationSummary,
+  type OperationTarget,
+  type TargetCounts,
+} from '../../../shared/domain/operation.ts'
 import { buildState } from '../../support/flags.ts'
 
 export function countsOf(counts: Partial<TargetCounts>): TargetCounts {
@@ -77,7 +82,13 @@ export function buildPreview(fields: Partial<RollbackPreview> = {}): RollbackPre
     people: 72_800,
     newOverrides: 12,
     connections: [
-      { connectionId: 'production', name: 'orders-db', flags: 44, readiness: { state: 'ready' }, readAtMs: Date.now() - 4_000 },
+      {
+        connectionId: 'production',
+        name: 'orders-db',
+        flags: 44,
+        readiness: { state: 'ready' },
+        readAtMs: Date.now() - 4_000,
+      },
     ],
     readyFlags: 44,
     limitMs: 60_000,

@@ -16,7 +16,11 @@ export type ChangeDraft = {
   readonly base: Flag
 }
 
-export type DraftProblems = { readonly percentage?: string; readonly metadata?: string; readonly description?: string }
+export type DraftProblems = {
+  readonly percentage?: string
+  readonly metadata?: string
+  readonly description?: string
+}
 
 export type ReadDraft = { readonly patch: FlagPatch; readonly problems: DraftProblems }
 
@@ -29,10 +33,12 @@ export function readDraft(edits: ChangeEdits, flag: Flag, capabilities: Capabili
   const repairs = flag.contradictory && edits.globalOverride !== undefined
   const patch: FlagPatch = {
     ...(edits.enabled !== undefined && edits.enabled !== flag.enabled && { enabled: edits.enabled }),
-    ...(percentage.value !== undefined && percentage.value !== flag.percentage && { percentage: percentage.value }),
+    ...(percentage.value !== undefined &&
+      percentage.value !== flag.percentage && { percentage: percentage.value }),
     ...(edits.globalOverride !== undefined &&
       (repairs || edits.globalOverride !== flag.globalOverride) && { globalOverride: edits.globalOverride }),
-    ...(edits.description !== undefined && edits.description !== flag.description && { description: edits.description }),
+    ...(edits.description !== undefined &&
+      edits.description !== flag.description && { description: edits.description }),
     ...(edits.metadata !== undefined &&
       metadataProblem === undefined &&
       edits.metadata !== (flag.metadata ?? '') && { metadata: edits.metadata }),
@@ -57,7 +63,8 @@ function readPercentage(
   if (typed === '' || !Number.isFinite(value) || value < 0 || value > 100) {
     return { problem: 'Type a number between 0 and 100.' }
   }
-  if (capabilities?.percentage === 'integer' && !Number.isInteger(value)) return { problem: fractionProblem(value) }
+  if (capabilities?.percentage === 'integer' && !Number.isInteger(value))
+    return { problem: fractionProblem(value) }
   return { value }
 }
 
@@ -87,14 +94,34 @@ export function hasProblems(problems: DraftProblems): boolean {
 }
 
 /** A field of the draft that somebody else changed since it was begun. */
-export type Divergence = { readonly field: string; readonly base: string; readonly now: string; readonly mine: string | null }
+export type Divergence = {
+  readonly field: string
+  readonly base: string
+  readonly now: string
+  readonly mine: string | null
+}
 
 /** What differs between the flag as the draft knew it and as it is now, beside what the draft wants; own wishes first. */
 export function divergences({ base, edits }: ChangeDraft, now: Flag): readonly Divergence[] {
   const fields = [
-    { field: 'enabled', base: yesNo(base.enabled), now: yesNo(now.enabled), mine: edits.enabled === undefined ? null : yesNo(edits.enabled) },
-    { field: 'percentage', base: percentText(base.percentage), now: percentText(now.percentage), mine: edits.percentage ?? null },
-    { field: 'global override', base: base.globalOverride, now: now.globalOverride, mine: edits.globalOverride ?? null },
+    {
+      field: 'enabled',
+      base: yesNo(base.enabled),
+      now: yesNo(now.enabled),
+      mine: edits.enabled === undefined ? null : yesNo(edits.enabled),
+    },
+    {
+      field: 'percentage',
+      base: percentText(base.percentage),
+      now: percentText(now.percentage),
+      mine: edits.percentage ?? null,
+    },
+    {
+      field: 'global override',
+      base: base.globalOverride,
+      now: now.globalOverride,
+      mine: edits.globalOverride ?? null,
+    },
     { field: 'description', base: base.description, now: now.description, mine: edits.description ?? null },
     { field: 'metadata', base: base.metadata ?? '', now: now.metadata ?? '', mine: edits.metadata ?? null },
   ]

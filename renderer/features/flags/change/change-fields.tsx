@@ -36,7 +36,11 @@ export function ChangeFields({ flag, edits, problems, capabilities, onEdit }: Ch
       ) : (
         <TextInput
           label="Percentage"
-          description={capabilities?.percentage === 'integer' ? 'A whole number from 0 to 100.' : 'A number from 0 to 100.'}
+          description={
+            capabilities?.percentage === 'integer'
+              ? 'A whole number from 0 to 100.'
+              : 'A number from 0 to 100.'
+          }
           inputMode="decimal"
           rightSection="%"
           styles={{ wrapper: { width: 160 } }}

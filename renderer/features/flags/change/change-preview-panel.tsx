@@ -24,13 +24,16 @@ export function ChangePreviewPanel({ preview }: { readonly preview: ChangePrevie
         <Moves share={preview.movesToOld} people={preview.people} to="OLD" />
         {preview.pinnedNew + preview.pinnedOld > 0 && (
           <li>
-            {plural(preview.pinnedNew + preview.pinnedOld, 'person is', 'people are')} pinned by override ({preview.pinnedNew}{' '}
-            NEW, {preview.pinnedOld} OLD) and not moved by this
+            {plural(preview.pinnedNew + preview.pinnedOld, 'person is', 'people are')} pinned by override (
+            {preview.pinnedNew} NEW, {preview.pinnedOld} OLD) and not moved by this
           </li>
         )}
         {preview.fields.map(({ field, before, after }) => (
           <li key={field}>
-            <strong><StoreText text={field} /></strong>: <StoreText text={before} /> → <StoreText text={after} />
+            <strong>
+              <StoreText text={field} />
+            </strong>
+            : <StoreText text={before} /> → <StoreText text={after} />
           </li>
         ))}
       </ul>
@@ -43,14 +46,20 @@ export function ChangePreviewPanel({ preview }: { readonly preview: ChangePrevie
   )
 }
 
-type MovesProps = { readonly share: number | null; readonly people: number | null; readonly to: 'OLD' | 'NEW' }
+type MovesProps = {
+  readonly share: number | null
+  readonly people: number | null
+  readonly to: 'OLD' | 'NEW'
+}
 
 function Moves({ share, people, to }: MovesProps) {
   if (share === 0) return null
   if (share === null) return <li>How many people move to {to} cannot be told</li>
   return (
     <li>
-      {people === null ? `${formatShare(share)} of people` : `about ${formatCount(Math.round(share * people))} people (${formatShare(share)})`}{' '}
+      {people === null
+        ? `${formatShare(share)} of people`
+        : `about ${formatCount(Math.round(share * people))} people (${formatShare(share)})`}{' '}
       move to {to}
     </li>
   )
@@ -65,7 +74,10 @@ export function confirmationSentence({ movesToNew, people }: ChangePreview): str
 }
 
 /** "Raise to 50 %": the verb of the one button. */
-export function changeVerb({ direction, shareAfter }: Pick<ChangePreview, 'direction' | 'shareAfter'>): string {
+export function changeVerb({
+  direction,
+  shareAfter,
+}: Pick<ChangePreview, 'direction' | 'shareAfter'>): string {
   if (direction === 'same' || shareAfter === null) return 'Save change'
   return `${direction === 'raises' ? 'Raise' : 'Lower'} to ${formatShare(shareAfter)}`
 }

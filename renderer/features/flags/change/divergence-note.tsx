@@ -33,7 +33,9 @@ export function DivergenceNote({ draft, flag, onRebase }: DivergenceNoteProps) {
         This flag was changed by someone else since you began.
       </Text>
       {fields.length === 0 ? (
-        <Text size="sm">None of the fields of this form differs as far as is known; the row itself is not the one you saw.</Text>
+        <Text size="sm">
+          None of the fields of this form differs as far as is known; the row itself is not the one you saw.
+        </Text>
       ) : (
         <Table fz="xs" verticalSpacing={2}>
           <Table.Thead>
@@ -48,8 +50,12 @@ export function DivergenceNote({ draft, flag, onRebase }: DivergenceNoteProps) {
             {fields.map(({ field, base, now, mine }) => (
               <Table.Tr key={field}>
                 <Table.Th scope="row">{field}</Table.Th>
-                <Table.Td><StoreText text={base} /></Table.Td>
-                <Table.Td><StoreText text={now} /></Table.Td>
+                <Table.Td>
+                  <StoreText text={base} />
+                </Table.Td>
+                <Table.Td>
+                  <StoreText text={now} />
+                </Table.Td>
                 <Table.Td>{mine === null ? 'not touched' : <StoreText text={mine} />}</Table.Td>
               </Table.Tr>
             ))}

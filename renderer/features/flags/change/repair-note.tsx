@@ -22,7 +22,9 @@ export function RepairNote({ detail, onOpenReceipt }: RepairNoteProps) {
   return (
     <div className={styles.repair}>
       <IconAlertTriangle size={16} aria-hidden />
-      <span>The store says “everyone on NEW” and “everyone on OLD” at once. OLD wins, so everyone is on OLD.</span>
+      <span>
+        The store says “everyone on NEW” and “everyone on OLD” at once. OLD wins, so everyone is on OLD.
+      </span>
       <Button size="xs" variant="default" loading={change.progress.status === 'sending'} onClick={repair}>
         Repair: keep everyone on OLD
       </Button>

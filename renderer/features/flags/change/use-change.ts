@@ -21,7 +21,11 @@ export type ChangeProgress =
   /** not accepted: nothing was sent to the store */
   | { readonly status: 'failed'; readonly failure: Failure }
   /** accepted; the operation tells how it goes */
-  | { readonly status: 'accepted'; readonly operation: OperationSummary; readonly target: OperationTarget | undefined }
+  | {
+      readonly status: 'accepted'
+      readonly operation: OperationSummary
+      readonly target: OperationTarget | undefined
+    }
 
 /**
  * Sends an ordinary change and follows its operation. The id of a click outlives a lost answer, so that a repetition

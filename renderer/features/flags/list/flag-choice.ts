@@ -38,13 +38,15 @@ export function chooseRows(rows: Iterable<FlagRow>, choice: FlagChoice, nowMs: n
   const chosen: FlagRow[] = []
   for (const row of rows) {
     if (words !== '' && !row.haystack.includes(words)) continue
-    if (choice.filters.every(filter => rowMatches(row, filter, choice.filterEnvironmentId, nowMs))) chosen.push(row)
+    if (choice.filters.every(filter => rowMatches(row, filter, choice.filterEnvironmentId, nowMs)))
+      chosen.push(row)
   }
   return chosen.sort(comparison(choice.sort))
 }
 
 function rowMatches(row: FlagRow, filter: FlagFilter, environmentId: string | null, nowMs: number): boolean {
-  if (environmentId !== null) return (row.cells.get(environmentId) ?? []).some(flag => matches(flag, filter, nowMs))
+  if (environmentId !== null)
+    return (row.cells.get(environmentId) ?? []).some(flag => matches(flag, filter, nowMs))
   for (const cell of row.cells.values()) if (cell.some(flag => matches(flag, filter, nowMs))) return true
   return false
 }
@@ -77,7 +79,9 @@ function comparison(sort: FlagSort): (a: FlagRow, b: FlagRow) => number {
     case 'changed':
       return (a, b) => sign * (a.changedAtMs - b.changedAtMs) || compareKeys(a.key, b.key)
     case 'share':
-      return (a, b) => compareShares(shareIn(a, sort.environmentId), shareIn(b, sort.environmentId), sign) || compareKeys(a.key, b.key)
+      return (a, b) =>
+        compareShares(shareIn(a, sort.environmentId), shareIn(b, sort.environmentId), sign) ||
+        compareKeys(a.key, b.key)
   }
 }
 
@@ -85,7 +89,10 @@ function comparison(sort: FlagSort): (a: FlagRow, b: FlagRow) => number {
 function shareIn(row: FlagRow, environmentId: string): number | null {
   const cell = row.cells.get(environmentId)
   if (cell === undefined) return null
-  return cell.reduce<number | null>((most, flag) => (flag.effectiveShare === null ? most : Math.max(most ?? 0, flag.effectiveShare)), null)
+  return cell.reduce<number | null>(
+    (most, flag) => (flag.effectiveShare === null ? most : Math.max(most ?? 0, flag.effectiveShare)),
+    null,
+  )
 }
 
 /** What has no share stays at the end whichever way the rest is sorted. */

@@ -47,7 +47,12 @@ export function FlagHeader(props: FlagHeaderProps) {
           >
             <EnvironmentBadge environment={environment} />
             {isOffline(environment, connections) && (
-              <IconUnlink size={14} className={styles.offline} role="img" aria-label="a store of it does not answer" />
+              <IconUnlink
+                size={14}
+                className={styles.offline}
+                role="img"
+                aria-label="a store of it does not answer"
+              />
             )}
           </SortHead>
         ))}
@@ -71,7 +76,9 @@ type SortHeadProps = {
 function SortHead({ sort, className, current = false, title, children }: SortHeadProps) {
   const present = useFlagsState(state => state.choice.sort)
   const chosen = useFlagsState(state => state.chosen)
-  const isSorted = present.by === sort.by && (sort.by !== 'share' || (present.by === 'share' && present.environmentId === sort.environmentId))
+  const isSorted =
+    present.by === sort.by &&
+    (sort.by !== 'share' || (present.by === 'share' && present.environmentId === sort.environmentId))
   const Arrow = present.descending ? IconArrowDown : IconArrowUp
   return (
     <span
@@ -95,5 +102,7 @@ function SortHead({ sort, className, current = false, title, children }: SortHea
 }
 
 function isOffline(environment: Environment, connections: readonly ConnectionView[]): boolean {
-  return connections.some(({ connection, status }) => connection.environmentId === environment.id && status.link === 'down')
+  return connections.some(
+    ({ connection, status }) => connection.environmentId === environment.id && status.link === 'down',
+  )
 }

@@ -22,7 +22,8 @@ type FlagRowViewProps = {
 
 /** One row changes, one row renders: everything it is given keeps its identity until it really changes. */
 export const FlagRowView = memo(function FlagRowView(props: FlagRowViewProps) {
-  const { id, row, index, start, columns, environments, environmentId, selected, active, onOpen, onToggle } = props
+  const { id, row, index, start, columns, environments, environmentId, selected, active, onOpen, onToggle } =
+    props
   return (
     <div
       id={id}
@@ -80,7 +81,12 @@ function EnvironmentCell({ flags, environmentName, current, onOpen }: Environmen
   const [flag, ...more] = flags ?? []
   if (flag === undefined) {
     return (
-      <span role="gridcell" className={`${styles.cell} ${styles.absent}`} data-current={current || undefined} title={`There is no such flag in ${environmentName}`}>
+      <span
+        role="gridcell"
+        className={`${styles.cell} ${styles.absent}`}
+        data-current={current || undefined}
+        title={`There is no such flag in ${environmentName}`}
+      >
         –
       </span>
     )
@@ -90,7 +96,10 @@ function EnvironmentCell({ flags, environmentName, current, onOpen }: Environmen
     <span role="gridcell" className={styles.cell} data-current={current || undefined} onClick={onOpen}>
       <ShareCell setting={flag} />
       {more.length > 0 && (
-        <span className={styles.more} title={`${plural(more.length + 1, 'connection')} of ${environmentName} hold this key`}>
+        <span
+          className={styles.more}
+          title={`${plural(more.length + 1, 'connection')} of ${environmentName} hold this key`}
+        >
           +{more.length}
         </span>
       )}
@@ -99,7 +108,13 @@ function EnvironmentCell({ flags, environmentName, current, onOpen }: Environmen
   )
 }
 
-function OverrideCount({ newOverrides, oldOverrides }: { readonly newOverrides: number; readonly oldOverrides: number }) {
+function OverrideCount({
+  newOverrides,
+  oldOverrides,
+}: {
+  readonly newOverrides: number
+  readonly oldOverrides: number
+}) {
   if (newOverrides + oldOverrides === 0) return <span className={styles.overrides} />
   const words = `${plural(newOverrides, 'override')} to NEW, ${oldOverrides} to OLD`
   return (

@@ -70,7 +70,14 @@ export function FlagTable({ rows, environments, environmentId, connections, onOp
   const moveTo = (index: number, extend: boolean) => {
     const row = rows[Math.min(Math.max(index, 0), rows.length - 1)]
     if (row === undefined) return
-    if (extend) selected(extendTo(selection.anchor === null && activeKey !== null ? { ...selection, anchor: activeKey } : selection, row.key, rows))
+    if (extend)
+      selected(
+        extendTo(
+          selection.anchor === null && activeKey !== null ? { ...selection, anchor: activeKey } : selection,
+          row.key,
+          rows,
+        ),
+      )
     setActiveKey(row.key)
     virtualizer.scrollToIndex(Math.min(Math.max(index, 0), rows.length - 1))
   }
@@ -129,7 +136,8 @@ export function FlagTable({ rows, environments, environmentId, connections, onOp
       data-flag-table
       onKeyDown={onKeyDown}
       onFocus={event => {
-        if (event.target === event.currentTarget && activeIndex === -1) setActiveKey(rows[virtualizer.range?.startIndex ?? 0]?.key ?? null)
+        if (event.target === event.currentTarget && activeIndex === -1)
+          setActiveKey(rows[virtualizer.range?.startIndex ?? 0]?.key ?? null)
       }}
     >
       <FlagHeader

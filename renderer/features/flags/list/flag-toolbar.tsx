@@ -10,7 +10,10 @@ import styles from './flag-toolbar.module.css'
 import { useFlagsState } from './flags-state.ts'
 
 const filterWords: Readonly<Record<FlagFilter, { word: string; meaning: string }>> = {
-  'serving-new': { word: 'serving NEW', meaning: 'Somebody gets NEW: by percentage, global override or own override' },
+  'serving-new': {
+    word: 'serving NEW',
+    meaning: 'Somebody gets NEW: by percentage, global override or own override',
+  },
   partial: { word: 'partial', meaning: 'Some get NEW and some OLD' },
   off: { word: 'off', meaning: 'Nobody gets NEW, overrides left out' },
   'forced-off': { word: 'forced off', meaning: 'The global override sends everyone to OLD' },
@@ -48,7 +51,9 @@ export function FlagToolbar({ environments, shown, total, corner }: FlagToolbarP
           aria-keyshortcuts="/"
         />
         <span className={styles.count} role="status">
-          {shown === total ? `${formatCount(total)} flags` : `${formatCount(shown)} of ${formatCount(total)} flags`}
+          {shown === total
+            ? `${formatCount(total)} flags`
+            : `${formatCount(shown)} of ${formatCount(total)} flags`}
         </span>
         <span className={styles.corner}>{corner}</span>
       </Group>
@@ -71,7 +76,9 @@ export function FlagToolbar({ environments, shown, total, corner }: FlagToolbarP
           size="xs"
           w={190}
           allowDeselect={false}
-          value={environments.some(one => one.id === choice.filterEnvironmentId) ? choice.filterEnvironmentId : ''}
+          value={
+            environments.some(one => one.id === choice.filterEnvironmentId) ? choice.filterEnvironmentId : ''
+          }
           data={[
             { value: '', label: 'in any environment' },
             ...environments.map(one => ({ value: one.id, label: `in ${escapeStoreText(one.name)}` })),
@@ -96,7 +103,8 @@ function useSearchKey() {
   const input = useRef<HTMLInputElement>(null)
   useEffect(() => {
     const onKeyDown = (event: globalThis.KeyboardEvent) => {
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target))
+        return
       event.preventDefault()
       input.current?.focus()
       input.current?.select()
@@ -108,5 +116,8 @@ function useSearchKey() {
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  )
 }

@@ -32,7 +32,8 @@ export function FlagsPage(props: FlagsPageProps) {
   const { queries } = useClient()
   const flags = useQuery(queries.flags.list.queryOptions())
   const connections = useQuery(queries.connections.list.queryOptions())
-  const failed = flags.data === undefined ? flags.error : connections.data === undefined ? connections.error : null
+  const failed =
+    flags.data === undefined ? flags.error : connections.data === undefined ? connections.error : null
   if (failed !== null) {
     const again = () => {
       void flags.refetch()
@@ -97,7 +98,13 @@ function LoadedFlags(props: LoadedFlagsProps) {
           <NoRows total={rows.size} connections={connections} />
         )}
       </div>
-      <SelectionBar rows={rows} order={order} environments={environments} environmentId={environmentId} onRollBack={onRollBack} />
+      <SelectionBar
+        rows={rows}
+        order={order}
+        environments={environments}
+        environmentId={environmentId}
+        onRollBack={onRollBack}
+      />
     </div>
   )
 }
@@ -119,7 +126,10 @@ function useFlagRows(
 function ListFreshness({ connections }: { readonly connections: readonly ConnectionView[] }) {
   const [only] = connections
   if (only === undefined) return null
-  const oldest = connections.reduce((least, one) => ((one.status.readAtMs ?? 0) < (least.status.readAtMs ?? 0) ? one : least), only)
+  const oldest = connections.reduce(
+    (least, one) => ((one.status.readAtMs ?? 0) < (least.status.readAtMs ?? 0) ? one : least),
+    only,
+  )
   return (
     <Freshness
       source={connections.length === 1 ? only.connection.name : plural(connections.length, 'connection')}
@@ -130,7 +140,13 @@ function ListFreshness({ connections }: { readonly connections: readonly Connect
   )
 }
 
-function NoRows({ total, connections }: { readonly total: number; readonly connections: readonly ConnectionView[] }) {
+function NoRows({
+  total,
+  connections,
+}: {
+  readonly total: number
+  readonly connections: readonly ConnectionView[]
+}) {
   const chosen = useFlagsState(state => state.chosen)
   const search = useFlagsState(state => state.choice.search)
   if (total > 0) {
@@ -139,27 +155,40 @@ function NoRows({ total, connections }: { readonly total: number; readonly conne
         icon={IconSearch}
         title="No flag matches"
         action={
-          <Button variant="default" onClick={() => chosen({ search: '', filters: [], filterEnvironmentId: null })}>
+          <Button
+            variant="default"
+            onClick={() => chosen({ search: '', filters: [], filterEnvironmentId: null })}
+          >
             Clear search and filters
           </Button>
         }
       >
-        {search === '' ? 'No flag fits all the filters at once.' : <>Nothing contains “<StoreText text={search} />” and fits the filters.</>}
+        {search === '' ? (
+          'No flag fits all the filters at once.'
+        ) : (
+          <>
+            Nothing contains “<StoreText text={search} />” and fits the filters.
+          </>
+        )}
       </EmptyState>
     )
   }
   if (connections.length === 0) {
     return (
       <EmptyState icon={IconFlag} title="No flags yet">
-        Every flag of every connected store would be listed here, with one column per environment. No store is connected:{' '}
-        <Anchor href="#/connections">connect one</Anchor>.
+        Every flag of every connected store would be listed here, with one column per environment. No store is
+        connected: <Anchor href="#/connections">connect one</Anchor>.
       </EmptyState>
     )
   }
   const failing = connections.find(one => one.status.failure !== null)?.status.failure ?? null
   return (
     <EmptyState icon={IconFlag} title="No flags have been read">
-      {failing === null ? 'The connected stores hold no flags, or are being read for the first time.' : <FailureNote failure={failing} />}
+      {failing === null ? (
+        'The connected stores hold no flags, or are being read for the first time.'
+      ) : (
+        <FailureNote failure={failing} />
+      )}
     </EmptyState>
   )
 }

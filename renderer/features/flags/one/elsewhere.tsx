@@ -35,7 +35,9 @@ export function Elsewhere({ detail, environments, onOpenFlag }: ElsewhereProps) 
           onClick={() => onOpenFlag({ connectionId: connection.id, key: summary.key })}
         >
           <EnvironmentBadge environment={environment} />
-          {places.filter(place => place.environment.id === environment.id).length > 1 && <StoreText text={connection.name} />}
+          {places.filter(place => place.environment.id === environment.id).length > 1 && (
+            <StoreText text={connection.name} />
+          )}
           <ShareCell setting={summary} />
         </button>
       ))}

@@ -34,8 +34,8 @@ export function FlagAudit({ connectionId, flagKey, onOpenReceipt }: FlagAuditPro
   if (entries.length === 0) {
     return (
       <EmptyState icon={IconHistory} title="Nothing in the audit about this flag">
-        Changes, rollbacks and restores made with Switchyard would be listed here. Changes by others are marks of the
-        timeline above.
+        Changes, rollbacks and restores made with Switchyard would be listed here. Changes by others are marks
+        of the timeline above.
       </EmptyState>
     )
   }
@@ -57,7 +57,13 @@ export function FlagAudit({ connectionId, flagKey, onOpenReceipt }: FlagAuditPro
         </Table.Tbody>
       </Table>
       {audit.hasNextPage && (
-        <Button size="xs" variant="default" mt="sm" loading={audit.isFetchingNextPage} onClick={() => void audit.fetchNextPage()}>
+        <Button
+          size="xs"
+          variant="default"
+          mt="sm"
+          loading={audit.isFetchingNextPage}
+          onClick={() => void audit.fetchNextPage()}
+        >
           Show older entries
         </Button>
       )}
@@ -65,7 +71,13 @@ export function FlagAudit({ connectionId, flagKey, onOpenReceipt }: FlagAuditPro
   )
 }
 
-function EntryLine({ entry, onOpenReceipt }: { readonly entry: AuditEntry; readonly onOpenReceipt: (operationId: string) => void }) {
+function EntryLine({
+  entry,
+  onOpenReceipt,
+}: {
+  readonly entry: AuditEntry
+  readonly onOpenReceipt: (operationId: string) => void
+}) {
   const { operationId } = entry
   return (
     <Table.Tr>

@@ -21,7 +21,14 @@ type FlagHeadProps = {
 }
 
 /** Which flag, where, how old, what it does, in one look; and the two things to press. */
-export function FlagHead({ detail, environments, onChange, onRollBack, onOpenFlag, onOpenReceipt }: FlagHeadProps) {
+export function FlagHead({
+  detail,
+  environments,
+  onChange,
+  onRollBack,
+  onOpenFlag,
+  onOpenReceipt,
+}: FlagHeadProps) {
   const { flag, environmentId } = detail
   const environment = environments.find(one => one.id === environmentId)
   const hasDraft = useDrafts(state => state.drafts[draftId(flag)] !== undefined)

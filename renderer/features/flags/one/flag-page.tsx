@@ -32,7 +32,14 @@ export function FlagPage(props: FlagPageProps) {
   const environments = useQuery(queries.environments.list.queryOptions())
   // What was last known stays on screen while a later reading fails.
   if (detail.data !== undefined) {
-    return <LoadedFlag key={`${connectionId}\n${flagKey}`} {...props} detail={detail.data} environments={environments.data ?? []} />
+    return (
+      <LoadedFlag
+        key={`${connectionId}\n${flagKey}`}
+        {...props}
+        detail={detail.data}
+        environments={environments.data ?? []}
+      />
+    )
   }
   if (detail.isError) {
     return (

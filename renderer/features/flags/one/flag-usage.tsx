@@ -8,7 +8,16 @@ import { UsageChart, usagePoints, usageTotals } from '../../../charts/index.tsx'
 import type { UsageTotals } from '../../../charts/index.tsx'
 import { useClient } from '../../../client/client-context.tsx'
 import { toFailure } from '../../../client/to-failure.ts'
-import { EmptyState, FailureNote, formatCount, formatShare, Freshness, Panel, StoreText, VariantMark } from '../../../ui/index.ts'
+import {
+  EmptyState,
+  FailureNote,
+  formatCount,
+  formatShare,
+  Freshness,
+  Panel,
+  StoreText,
+  VariantMark,
+} from '../../../ui/index.ts'
 import styles from './flag-usage.module.css'
 
 const windows = {
@@ -32,11 +41,17 @@ export function FlagUsage({ detail }: { readonly detail: FlagDetail }) {
     }),
   )
   const own = usage.data?.filter(series => series.connectionId === detail.flag.connectionId)
-  const readAtMs = own?.reduce<number | null>((newest, one) => (one.readAtMs === null ? newest : Math.max(newest ?? 0, one.readAtMs)), null)
+  const readAtMs = own?.reduce<number | null>(
+    (newest, one) => (one.readAtMs === null ? newest : Math.max(newest ?? 0, one.readAtMs)),
+    null,
+  )
   return (
     <Panel
       title="Uses and failures"
-      corner={own !== undefined && own.length > 0 && <Freshness source="usage" readAtMs={readAtMs ?? null} pollMs={60_000} />}
+      corner={
+        own !== undefined &&
+        own.length > 0 && <Freshness source="usage" readAtMs={readAtMs ?? null} pollMs={60_000} />
+      }
       actions={
         <SegmentedControl
           size="xs"

@@ -5,11 +5,17 @@ type Setting = Pick<FlagDetail, 'flag' | 'summary'>
 
 /** "25 % → really 25.0 % of people · 12 overrides (10 NEW, 2 OLD) · enabled · no global override" */
 export function flagSentence({ flag, summary }: Setting): readonly string[] {
-  return [shareWords(summary.effectiveShare, flag.percentage), overrideWords(summary), flag.enabled ? 'enabled' : 'switched off', globalWords(flag)]
+  return [
+    shareWords(summary.effectiveShare, flag.percentage),
+    overrideWords(summary),
+    flag.enabled ? 'enabled' : 'switched off',
+    globalWords(flag),
+  ]
 }
 
 function shareWords(effectiveShare: number | null, percentage: number | null): string {
-  const served = effectiveShare === null ? 'share cannot be computed' : `${exactShare(effectiveShare)} of people`
+  const served =
+    effectiveShare === null ? 'share cannot be computed' : `${exactShare(effectiveShare)} of people`
   return percentage === null ? `really ${served}` : `${percentage} % → really ${served}`
 }
 

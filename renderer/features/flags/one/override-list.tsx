@@ -22,7 +22,8 @@ export function OverrideList({ detail }: { readonly detail: FlagDetail }) {
   if (detail.capabilities?.overrides === false) {
     return (
       <EmptyState icon={IconUserStar} title="This store has no overrides">
-        No table of overrides is mapped for {detail.connectionName}; everybody follows the flag&apos;s setting.
+        No table of overrides is mapped for {detail.connectionName}; everybody follows the flag&apos;s
+        setting.
       </EmptyState>
     )
   }
@@ -37,7 +38,11 @@ export function OverrideList({ detail }: { readonly detail: FlagDetail }) {
   const wanted = search.trim().toLowerCase()
   // A masked list is searched by whole id only: typing must not uncover an id letter by letter.
   const found = rows.filter(({ override }) =>
-    wanted === '' ? true : revealed ? override.userId.toLowerCase().includes(wanted) : override.userId.toLowerCase() === wanted,
+    wanted === ''
+      ? true
+      : revealed
+        ? override.userId.toLowerCase().includes(wanted)
+        : override.userId.toLowerCase() === wanted,
   )
   return (
     <>
@@ -87,7 +92,11 @@ function OverrideLine({ row, revealed }: { readonly row: OverrideRow; readonly r
   return (
     <Table.Tr>
       <Table.Td ff="monospace">
-        {revealed ? <StoreText text={override.userId} /> : <span title="Masked. Reveal user ids to see it.">{maskUser(override.userId)}</span>}
+        {revealed ? (
+          <StoreText text={override.userId} />
+        ) : (
+          <span title="Masked. Reveal user ids to see it.">{maskUser(override.userId)}</span>
+        )}
       </Table.Td>
       <Table.Td>
         <VariantMark variant={override.variant} />
@@ -96,13 +105,26 @@ function OverrideLine({ row, revealed }: { readonly row: OverrideRow; readonly r
         <Group gap={6} wrap="nowrap">
           <span title={meaning}>{word}</span>
           {duplicate && (
-            <Badge size="xs" variant="outline" color="gray" title="The store holds more than one row for this person and flag">
+            <Badge
+              size="xs"
+              variant="outline"
+              color="gray"
+              title="The store holds more than one row for this person and flag"
+            >
               duplicate
             </Badge>
           )}
         </Group>
       </Table.Td>
-      <Table.Td>{override.reason === null ? <Text size="sm" c="dimmed">no reason given</Text> : <StoreText text={override.reason} />}</Table.Td>
+      <Table.Td>
+        {override.reason === null ? (
+          <Text size="sm" c="dimmed">
+            no reason given
+          </Text>
+        ) : (
+          <StoreText text={override.reason} />
+        )}
+      </Table.Td>
       <Table.Td>
         <Expiry text={override.expiresAt} atMs={expiresAtMs} />
       </Table.Td>
@@ -111,7 +133,16 @@ function OverrideLine({ row, revealed }: { readonly row: OverrideRow; readonly r
 }
 
 function Expiry({ text, atMs }: { readonly text: string | null; readonly atMs: number | undefined }) {
-  if (text === null || atMs === Number.POSITIVE_INFINITY) return <Text size="sm" c="dimmed">never</Text>
+  if (text === null || atMs === Number.POSITIVE_INFINITY)
+    return (
+      <Text size="sm" c="dimmed">
+        never
+      </Text>
+    )
   // What cannot be read as an instant is shown as the store has it.
-  return atMs === undefined || !Number.isFinite(atMs) ? <StoreText text={text} /> : <RelativeTime atMs={atMs} />
+  return atMs === undefined || !Number.isFinite(atMs) ? (
+    <StoreText text={text} />
+  ) : (
+    <RelativeTime atMs={atMs} />
+  )
 }

@@ -16,7 +16,9 @@ export function StoredRow({ flag }: { readonly flag: Flag }) {
       <Table fz="sm" verticalSpacing={4}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th scope="col" w={240}>Column</Table.Th>
+            <Table.Th scope="col" w={240}>
+              Column
+            </Table.Th>
             <Table.Th scope="col">Value</Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -27,7 +29,13 @@ export function StoredRow({ flag }: { readonly flag: Flag }) {
                 <StoreText text={name} />
               </Table.Th>
               <Table.Td ff="monospace" style={{ overflowWrap: 'anywhere' }}>
-                {value === null ? <Text span c="dimmed" fs="italic" size="sm">NULL</Text> : <StoreText text={value} multiline />}
+                {value === null ? (
+                  <Text span c="dimmed" fs="italic" size="sm">
+                    NULL
+                  </Text>
+                ) : (
+                  <StoreText text={value} multiline />
+                )}
               </Table.Td>
             </Table.Tr>
           ))}

@@ -10,10 +10,18 @@ export function ConnectionLines({ operation }: { readonly operation: OperationSu
       <Table.Thead>
         <Table.Tr>
           <Table.Th scope="col">Store</Table.Th>
-          <Table.Th scope="col" ta="right">Verified</Table.Th>
-          <Table.Th scope="col" pl="xl">Outcome</Table.Th>
-          <Table.Th scope="col" ta="right">Write</Table.Th>
-          <Table.Th scope="col" ta="right">Read back</Table.Th>
+          <Table.Th scope="col" ta="right">
+            Verified
+          </Table.Th>
+          <Table.Th scope="col" pl="xl">
+            Outcome
+          </Table.Th>
+          <Table.Th scope="col" ta="right">
+            Write
+          </Table.Th>
+          <Table.Th scope="col" ta="right">
+            Read back
+          </Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
@@ -43,6 +51,8 @@ export function ConnectionLines({ operation }: { readonly operation: OperationSu
 
 function Duration({ ms, missing }: { readonly ms: number | null; readonly missing: string }) {
   return (
-    <Table.Td ta="right">{ms === null ? <Numbers unknown={missing} /> : <Numbers>{formatMs(ms)}</Numbers>}</Table.Td>
+    <Table.Td ta="right">
+      {ms === null ? <Numbers unknown={missing} /> : <Numbers>{formatMs(ms)}</Numbers>}
+    </Table.Td>
   )
 }

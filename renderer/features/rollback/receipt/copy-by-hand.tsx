@@ -22,9 +22,13 @@ export function CopyByHand({ operation }: { readonly operation: OperationSummary
         variant="default"
         loading={copy.isPending}
         onClick={() => copy.mutate()}
-        leftSection={copy.isSuccess ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
+        leftSection={
+          copy.isSuccess ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />
+        }
       >
-        <span aria-live="polite">{copy.isSuccess ? 'Copied' : `Copy the SQL for the ${left} that are left`}</span>
+        <span aria-live="polite">
+          {copy.isSuccess ? 'Copied' : `Copy the SQL for the ${left} that are left`}
+        </span>
       </Button>
       {copy.isError && <FailureNote failure={toFailure(copy.error)} />}
     </>
@@ -36,7 +40,12 @@ const PAGE = 500
 export async function gatherByHand(api: Pick<Api, 'operations'>, id: string): Promise<string> {
   const steps: string[] = []
   for (let offset = 0; ; offset += PAGE) {
-    const { targets, total } = await api.operations.targets({ id, states: [...stillWanted], offset, limit: PAGE })
+    const { targets, total } = await api.operations.targets({
+      id,
+      states: [...stillWanted],
+      offset,
+      limit: PAGE,
+    })
     steps.push(...targets.map(target => target.byHand))
     if (targets.length === 0 || offset + PAGE >= total) return steps.join('\n')
   }

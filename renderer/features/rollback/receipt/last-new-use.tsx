@@ -23,15 +23,21 @@ export function LastNewUse({ operation }: { readonly operation: OperationSummary
     ...queries.overview.usage.queryOptions({
       input: { environmentId: environmentId ?? '', flagKey, minutes: MINUTES, buckets: MINUTES },
     }),
-    enabled: environmentId !== undefined && others.length === 0 && (operation.targets !== 1 || flagKey !== null),
+    enabled:
+      environmentId !== undefined && others.length === 0 && (operation.targets !== 1 || flagKey !== null),
   })
   const series = usage.data
   if (series === undefined || series.length === 0) return null
   const last = lastNewUseMs(usagePoints(series))
-  const readAtMs = series.reduce<number | null>((newest, one) => Math.max(newest ?? 0, one.readAtMs ?? 0) || null, null)
+  const readAtMs = series.reduce<number | null>(
+    (newest, one) => Math.max(newest ?? 0, one.readAtMs ?? 0) || null,
+    null,
+  )
   return (
     <Text size="sm">
-      <Text span fw={600} size="sm">Observed: </Text>
+      <Text span fw={600} size="sm">
+        Observed:{' '}
+      </Text>
       {last === undefined ? (
         <>no use of NEW in the last hour</>
       ) : (
@@ -39,7 +45,14 @@ export function LastNewUse({ operation }: { readonly operation: OperationSummary
           last use of NEW counted in the minute of <ClockTime atMs={last} />
         </>
       )}
-      {flagKey === null ? ' (any flag of the environment)' : <> (<StoreText text={flagKey} />)</>}{' '}
+      {flagKey === null ? (
+        ' (any flag of the environment)'
+      ) : (
+        <>
+          {' '}
+          (<StoreText text={flagKey} />)
+        </>
+      )}{' '}
       <Freshness source="usage" readAtMs={readAtMs} />
     </Text>
   )

@@ -8,7 +8,14 @@ import { toFailure } from '../../../client/to-failure.ts'
 import { FailureNote, StoreText } from '../../../ui/index.ts'
 import { useRememberOperation } from './use-remember-operation.ts'
 
-const presets = ['Error rate of NEW', 'NEW is too slow', 'Wrong results', 'Complaints from customers', 'Rehearsal', 'Precaution']
+const presets = [
+  'Error rate of NEW',
+  'NEW is too slow',
+  'Wrong results',
+  'Complaints from customers',
+  'Rehearsal',
+  'Precaution',
+]
 
 /** Why, asked after the click and never before it. */
 export function ReceiptReason({ operation }: { readonly operation: OperationSummary }) {
@@ -27,7 +34,9 @@ export function ReceiptReason({ operation }: { readonly operation: OperationSumm
     return (
       <Group gap="sm">
         <Text size="sm">
-          <Text span fw={600} size="sm">Why: </Text>
+          <Text span fw={600} size="sm">
+            Why:{' '}
+          </Text>
           <StoreText text={operation.reason} />
         </Text>
         <Button

@@ -21,26 +21,32 @@ export function Receipt({ operation }: { readonly operation: OperationSummary })
   return (
     <Stack gap="md">
       <Text size="sm" c="dimmed">
-        <StoreText text={operation.title} /> · asked by{' '}
-        <StoreText text={operation.actor.name} /> <RelativeTime atMs={operation.askedAtMs} />
-        {operation.peopleUnpinned > 0 && ` · ${plural(operation.peopleUnpinned, 'person', 'people')} no longer pinned to NEW`}
+        <StoreText text={operation.title} /> · asked by <StoreText text={operation.actor.name} />{' '}
+        <RelativeTime atMs={operation.askedAtMs} />
+        {operation.peopleUnpinned > 0 &&
+          ` · ${plural(operation.peopleUnpinned, 'person', 'people')} no longer pinned to NEW`}
       </Text>
       {!operation.recorded && (
         <Text size="sm" fw={600} c="var(--sy-look)">
-          The journal could not be written: this receipt exists on screen only. Copy it before you end the program.
+          The journal could not be written: this receipt exists on screen only. Copy it before you end the
+          program.
         </Text>
       )}
       {operation.waitingFor === 'secret' && (
         <Text size="sm" c="var(--sy-look)">
-          The program was started anew and a password is not known any more. Enter it under Connections; the rest then
-          goes on by itself.
+          The program was started anew and a password is not known any more. Enter it under Connections; the
+          rest then goes on by itself.
         </Text>
       )}
       <ConnectionLines operation={operation} />
       <TargetList operation={operation} />
       <Text size="sm">
-        <Text span fw={600} size="sm">Stored: </Text>
-        {complete ? 'read back from every store and equal to what was meant' : `${operation.counts.verified} of ${operation.targets} read back and equal to what was meant`}
+        <Text span fw={600} size="sm">
+          Stored:{' '}
+        </Text>
+        {complete
+          ? 'read back from every store and equal to what was meant'
+          : `${operation.counts.verified} of ${operation.targets} read back and equal to what was meant`}
       </Text>
       {operation.kind === 'rollback' && <LastNewUse operation={operation} />}
       {!settled && !complete && <UnsettledActions operation={operation} />}

@@ -36,7 +36,8 @@ export function TargetDetail({ operationId, target: opened, onClose }: TargetDet
       {target.failure !== null && <FailureNote failure={target.failure} compact />}
       {target.overwritten !== null && (
         <Text size="xs">
-          The store held something else than expected, and this was overwritten: {stateWords(target.overwritten)}.
+          The store held something else than expected, and this was overwritten:{' '}
+          {stateWords(target.overwritten)}.
         </Text>
       )}
       {target.givenUp !== null && (

@@ -3,7 +3,15 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import type { OperationSummary, OperationTarget, TargetState } from '../../../../shared/domain/operation.ts'
 import { useClient } from '../../../client/client-context.tsx'
-import { EmptyState, formatMs, Numbers, OutcomeBadge, outcomeLooks, StoreText, VirtualRows } from '../../../ui/index.ts'
+import {
+  EmptyState,
+  formatMs,
+  Numbers,
+  OutcomeBadge,
+  outcomeLooks,
+  StoreText,
+  VirtualRows,
+} from '../../../ui/index.ts'
 import { presentStates } from '../receipt-words.ts'
 import { intentWords, stateWords } from '../state-words.ts'
 import { TargetDetail } from './target-detail.tsx'
@@ -23,7 +31,11 @@ export function TargetList({ operation }: { readonly operation: OperationSummary
   return (
     <div className={styles.targets}>
       {present.length > 1 && (
-        <Chip.Group multiple={false} value={state ?? 'all'} onChange={value => setPicked(present.find(one => one === value) ?? null)}>
+        <Chip.Group
+          multiple={false}
+          value={state ?? 'all'}
+          onChange={value => setPicked(present.find(one => one === value) ?? null)}
+        >
           <Group gap={6} role="group" aria-label="Show targets by outcome">
             <Chip size="xs" value="all">
               all {operation.targets}
@@ -51,8 +63,12 @@ export function TargetList({ operation }: { readonly operation: OperationSummary
                 <span role="columnheader">Flag</span>
                 <span role="columnheader">Before → after</span>
                 <span role="columnheader">Outcome</span>
-                <span role="columnheader" className={styles.right}>Write</span>
-                <span role="columnheader" className={styles.right}>Read back</span>
+                <span role="columnheader" className={styles.right}>
+                  Write
+                </span>
+                <span role="columnheader" className={styles.right}>
+                  Read back
+                </span>
               </>
             }
             renderRow={index => (
@@ -67,7 +83,9 @@ export function TargetList({ operation }: { readonly operation: OperationSummary
           />
         )}
       </div>
-      {opened !== null && <TargetDetail operationId={operation.id} target={opened} onClose={() => setOpened(null)} />}
+      {opened !== null && (
+        <TargetDetail operationId={operation.id} target={opened} onClose={() => setOpened(null)} />
+      )}
     </div>
   )
 }
@@ -108,7 +126,11 @@ function TargetRow({ operationId, state, index, opened, onOpen }: TargetRowProps
           <StoreText text={target.key} />
         </button>
       </span>
-      <span role="cell" className={styles.cell} title={`${stateWords(target.before)} → ${afterWords(target)}`}>
+      <span
+        role="cell"
+        className={styles.cell}
+        title={`${stateWords(target.before)} → ${afterWords(target)}`}
+      >
         {stateWords(target.before)} → {afterWords(target)}
       </span>
       <span role="cell">

@@ -11,7 +11,9 @@ export function useRememberOperation(): (operation: OperationSummary) => void {
     operation => {
       queryClient.setQueryData(queries.operations.get.queryKey({ input: { id: operation.id } }), operation)
       void queryClient.invalidateQueries({ queryKey: queries.operations.open.key() })
-      void queryClient.invalidateQueries({ queryKey: queries.operations.targets.key({ input: { id: operation.id } }) })
+      void queryClient.invalidateQueries({
+        queryKey: queries.operations.targets.key({ input: { id: operation.id } }),
+      })
     },
     [queries, queryClient],
   )

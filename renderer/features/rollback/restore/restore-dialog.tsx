@@ -5,7 +5,12 @@ import type { RestorePreview } from '../../../../shared/contract/operations-cont
 import type { OperationSummary } from '../../../../shared/domain/operation.ts'
 import { useClient } from '../../../client/client-context.tsx'
 import { toFailure } from '../../../client/to-failure.ts'
-import { ConfirmationFields, givenAnswers, missingWords, nothingGiven } from '../../../ui/confirmation-fields.tsx'
+import {
+  ConfirmationFields,
+  givenAnswers,
+  missingWords,
+  nothingGiven,
+} from '../../../ui/confirmation-fields.tsx'
 import { FailureNote, plural } from '../../../ui/index.ts'
 import { useRememberOperation } from '../receipt/use-remember-operation.ts'
 import { useRollbackActions } from '../rollback-context.tsx'
@@ -17,7 +22,9 @@ type RestoreDialogProps = { readonly operation: OperationSummary; readonly onClo
 export function RestoreDialog({ operation, onClose }: RestoreDialogProps) {
   const { queries } = useClient()
   // What the stores hold now decides, so an earlier answer is never good enough.
-  const preview = useQuery(queries.operations.previewRestore.queryOptions({ input: { id: operation.id }, staleTime: 0, gcTime: 0 }))
+  const preview = useQuery(
+    queries.operations.previewRestore.queryOptions({ input: { id: operation.id }, staleTime: 0, gcTime: 0 }),
+  )
   return (
     <Modal opened onClose={onClose} title="Restore what was rolled back" size={760}>
       {preview.status === 'pending' && (
@@ -29,10 +36,16 @@ export function RestoreDialog({ operation, onClose }: RestoreDialogProps) {
       {preview.status === 'error' && (
         <FailureNote
           failure={toFailure(preview.error)}
-          action={<Button size="xs" variant="default" onClick={() => void preview.refetch()}>Read again</Button>}
+          action={
+            <Button size="xs" variant="default" onClick={() => void preview.refetch()}>
+              Read again
+            </Button>
+          }
         />
       )}
-      {preview.status === 'success' && <RestoreForm operation={operation} preview={preview.data} onClose={onClose} />}
+      {preview.status === 'success' && (
+        <RestoreForm operation={operation} preview={preview.data} onClose={onClose} />
+      )}
     </Modal>
   )
 }
@@ -60,7 +73,10 @@ function RestoreForm({ operation, preview, onClose }: RestoreFormProps) {
     },
   })
   const restorable = preview.targets.filter(target => target.status === 'restorable').length
-  const missing = restorable === 0 ? 'Nothing can be put back.' : missingWords(preview.needs, given, preview.environmentName)
+  const missing =
+    restorable === 0
+      ? 'Nothing can be put back.'
+      : missingWords(preview.needs, given, preview.environmentName)
   return (
     <Stack gap="md">
       <Text size="sm">{restoreWords(preview)}</Text>
@@ -98,14 +114,22 @@ function RestoreForm({ operation, preview, onClose }: RestoreFormProps) {
 export function restoreWords({ targets, direction }: RestorePreview): string {
   const count = (status: RestorePreview['targets'][number]['status']) =>
     targets.filter(target => target.status === status).length
-  const overrides = targets.reduce((sum, one) => sum + (one.status === 'restorable' ? one.overridesBack : 0), 0)
+  const overrides = targets.reduce(
+    (sum, one) => sum + (one.status === 'restorable' ? one.overridesBack : 0),
+    0,
+  )
   const parts = [
-    count('restorable') > 0 ? `${plural(count('restorable'), 'flag')} can be put back` : 'Nothing can be put back',
+    count('restorable') > 0
+      ? `${plural(count('restorable'), 'flag')} can be put back`
+      : 'Nothing can be put back',
     overrides > 0 ? `with ${plural(overrides, 'override')}` : '',
-    count('conflict') > 0 ? `${plural(count('conflict'), 'was', 'were')} changed since and will be left alone` : '',
+    count('conflict') > 0
+      ? `${plural(count('conflict'), 'was', 'were')} changed since and will be left alone`
+      : '',
     count('unchanged') > 0 ? `${plural(count('unchanged'), 'is', 'are')} as before already` : '',
     count('unreadable') > 0 ? `${plural(count('unreadable'), 'cannot', 'cannot')} be read now` : '',
   ].filter(part => part !== '')
-  const moves = direction === 'raises' ? ' People move to NEW.' : direction === 'lowers' ? ' People move to OLD.' : ''
+  const moves =
+    direction === 'raises' ? ' People move to NEW.' : direction === 'lowers' ? ' People move to OLD.' : ''
   return `${parts.join(', ')}.${moves}`
 }

@@ -27,8 +27,12 @@ export function RestoreTargets({ targets }: { readonly targets: readonly Target[
       <Table fz="xs" verticalSpacing={4} stickyHeader className={styles.table}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th scope="col" w="24%">Flag</Table.Th>
-            <Table.Th scope="col" w="19%">Field</Table.Th>
+            <Table.Th scope="col" w="24%">
+              Flag
+            </Table.Th>
+            <Table.Th scope="col" w="19%">
+              Field
+            </Table.Th>
             <Table.Th scope="col">Left by the rollback</Table.Th>
             <Table.Th scope="col">Now</Table.Th>
             <Table.Th scope="col">Would be put back</Table.Th>
@@ -38,7 +42,9 @@ export function RestoreTargets({ targets }: { readonly targets: readonly Target[
           <TargetRows key={`${target.connectionId}\n${target.key}`} target={target} />
         ))}
       </Table>
-      {sorted.length > MOST && <p className={styles.more}>and {sorted.length - MOST} more that can be put back</p>}
+      {sorted.length > MOST && (
+        <p className={styles.more}>and {sorted.length - MOST} more that can be put back</p>
+      )}
     </ScrollArea.Autosize>
   )
 }
@@ -67,7 +73,11 @@ function TargetRows({ target }: { readonly target: Target }) {
                 <StoreText text={field} />
               </Table.Td>
               <Value value={target.left[field]} />
-              {target.now === null ? <Table.Td>cannot be read</Table.Td> : <Value value={target.now[field]} />}
+              {target.now === null ? (
+                <Table.Td>cannot be read</Table.Td>
+              ) : (
+                <Value value={target.now[field]} />
+              )}
               <Value value={target.back[field]} />
             </>
           )}
@@ -93,7 +103,11 @@ function Value({ value }: { readonly value: string | null | undefined }) {
 }
 
 /** Fields in which any of the three differ, in the store's own order. */
-export function differingFields({ left, now, back }: Pick<Target, 'left' | 'now' | 'back'>): readonly string[] {
+export function differingFields({
+  left,
+  now,
+  back,
+}: Pick<Target, 'left' | 'now' | 'back'>): readonly string[] {
   const names = new Set([...Object.keys(back), ...Object.keys(left), ...Object.keys(now ?? {})])
   const at = (fields: StoredFields, name: string) => (Object.hasOwn(fields, name) ? fields[name] : undefined)
   return [...names].filter(

@@ -7,7 +7,9 @@ const { capabilities } = buildDetail()
 const flag = buildFlag()
 
 test('a patch names only what differs', () => {
-  expect(readDraft({ enabled: true, percentage: '25', description: 'other' }, flag, capabilities).patch).toEqual({ description: 'other' })
+  expect(
+    readDraft({ enabled: true, percentage: '25', description: 'other' }, flag, capabilities).patch,
+  ).toEqual({ description: 'other' })
   expect(readDraft({ percentage: ' 30 % ' }, flag, capabilities).patch).toEqual({ percentage: 30 })
 })
 
@@ -40,7 +42,9 @@ test('metadata goes out as it was typed, hostile keys included', () => {
 
 test('choosing off on a contradictory row is a change, although it reads as off already', () => {
   const contradictory = buildFlag({ globalOverride: 'force-off', contradictory: true })
-  expect(readDraft({ globalOverride: 'force-off' }, contradictory, capabilities).patch).toEqual({ globalOverride: 'force-off' })
+  expect(readDraft({ globalOverride: 'force-off' }, contradictory, capabilities).patch).toEqual({
+    globalOverride: 'force-off',
+  })
   expect(readDraft({ globalOverride: 'none' }, flag, capabilities).patch).toEqual({})
 })
 

@@ -20,15 +20,35 @@ const preview: ChangePreview = {
   needs: ['confirm', 'reason', 'environment-name'],
   warnings: [],
 }
-const lowering: ChangePreview = { ...preview, direction: 'lowers', shareAfter: 0.05, movesToNew: 0, movesToOld: 0.2, needs: [] }
+const lowering: ChangePreview = {
+  ...preview,
+  direction: 'lowers',
+  shareAfter: 0.05,
+  movesToNew: 0,
+  movesToOld: 0.2,
+  needs: [],
+}
 
-type Sent = { operationId: string; reason: string | null; environmentNameTyped: string | null; confirmed: boolean; expectedVersion: string; patch: unknown }
+type Sent = {
+  operationId: string
+  reason: string | null
+  environmentNameTyped: string | null
+  confirmed: boolean
+  expectedVersion: string
+  patch: unknown
+}
 
-function open(answers: { change?: NonNullable<Answers['flags']>['change']; preview?: ChangePreview; more?: Answers } = {}, detail: FlagDetail = buildDetail()) {
+function open(
+  answers: { change?: NonNullable<Answers['flags']>['change']; preview?: ChangePreview; more?: Answers } = {},
+  detail: FlagDetail = buildDetail(),
+) {
   const fake = fakeApi({
     flags: {
       previewChange: () => answers.preview ?? preview,
-      change: answers.change ?? (({ operationId }) => buildOperation({ verified: 1 }, { id: operationId, kind: 'change', settledAtMs: 2_000 })),
+      change:
+        answers.change ??
+        (({ operationId }) =>
+          buildOperation({ verified: 1 }, { id: operationId, kind: 'change', settledAtMs: 2_000 })),
       get: () => detail,
     },
     operations: {
@@ -42,7 +62,13 @@ function open(answers: { change?: NonNullable<Answers['flags']>['change']; previ
     <ChangeForm detail={shown} environment={environments[1]} onClose={onClose} onOpenReceipt={vi.fn()} />
   )
   const view = renderWithApi(form(detail), fake.api)
-  return { ...fake, ...view, onClose, show: (next: FlagDetail) => view.rerender(form(next)), sent: () => fake.callsOf('flags.change') as Sent[] }
+  return {
+    ...fake,
+    ...view,
+    onClose,
+    show: (next: FlagDetail) => view.rerender(form(next)),
+    sent: () => fake.callsOf('flags.change') as Sent[],
+  }
 }
 
 const percentage = () => screen.getByRole<HTMLInputElement>('textbox', { name: 'Percentage' })
@@ -93,12 +119,16 @@ test('raising in a protected environment asks for a reason and the name, and sen
 test('raising where nothing is protected asks for a tick, which another edit takes back', async () => {
   open({ preview: { ...preview, needs: ['confirm'] } })
   type(percentage(), '50')
-  const tick = await screen.findByRole<HTMLInputElement>('checkbox', { name: 'Yes, about 1,000 people move to NEW' })
+  const tick = await screen.findByRole<HTMLInputElement>('checkbox', {
+    name: 'Yes, about 1,000 people move to NEW',
+  })
   expect((await button('Raise to 50\u00a0%')).disabled).toBe(true)
   fireEvent.click(tick)
   expect((await button('Raise to 50\u00a0%')).disabled).toBe(false)
   type(percentage(), '51')
-  const again = await screen.findByRole<HTMLInputElement>('checkbox', { name: 'Yes, about 1,000 people move to NEW' })
+  const again = await screen.findByRole<HTMLInputElement>('checkbox', {
+    name: 'Yes, about 1,000 people move to NEW',
+  })
   expect(again.checked).toBe(false)
 })
 
@@ -187,7 +217,12 @@ test('a store that refuses keeps the form open with what it said', async () => {
         get: () => refused,
         targets: () => ({
           total: 1,
-          targets: [buildTarget({ state: 'refused', failure: { code: 'row-locked', key: 'phoenix_pipeline_enabled', blocker: 'nightly-job' } })],
+          targets: [
+            buildTarget({
+              state: 'refused',
+              failure: { code: 'row-locked', key: 'phoenix_pipeline_enabled', blocker: 'nightly-job' },
+            }),
+          ],
         }),
       },
     },

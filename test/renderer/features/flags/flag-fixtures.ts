@@ -32,7 +32,11 @@ export function buildSummary(fields: Partial<FlagSummary> = {}): FlagSummary {
   }
 }
 
-export function buildConnection(id: string, environmentId: string, status: Partial<ConnectionView['status']> = {}): ConnectionView {
+export function buildConnection(
+  id: string,
+  environmentId: string,
+  status: Partial<ConnectionView['status']> = {},
+): ConnectionView {
   return {
     connection: { id, environmentId, name: `${id}-db`, settings: {}, access: 'read-write' },
     status: {

@@ -1,14 +1,26 @@
 import { expect, test } from 'vitest'
 import { chooseRows, matches, type FlagChoice } from '../../../../renderer/features/flags/list/flag-choice.ts'
 import { buildFlagRows } from '../../../../renderer/features/flags/list/flag-rows.ts'
-import { extendTo, nothingSelected, selectedRefs, toggleAll, toggleKey } from '../../../../renderer/features/flags/list/flag-selection.ts'
+import {
+  extendTo,
+  nothingSelected,
+  selectedRefs,
+  toggleAll,
+  toggleKey,
+} from '../../../../renderer/features/flags/list/flag-selection.ts'
 import { keepOrder } from '../../../../renderer/features/flags/list/held-order.ts'
 import { buildSummary, environmentOf } from './flag-fixtures.ts'
 
-const everything: FlagChoice = { search: '', filters: [], filterEnvironmentId: null, sort: { by: 'key', descending: false } }
+const everything: FlagChoice = {
+  search: '',
+  filters: [],
+  filterEnvironmentId: null,
+  sort: { by: 'key', descending: false },
+}
 const NOW = 1_000_000_000
 
-const rowsOf = (...summaries: Parameters<typeof buildSummary>[0][]) => buildFlagRows(summaries.map(buildSummary), environmentOf)
+const rowsOf = (...summaries: Parameters<typeof buildSummary>[0][]) =>
+  buildFlagRows(summaries.map(buildSummary), environmentOf)
 const keys = (rows: ReturnType<typeof rowsOf>, choice: Partial<FlagChoice>) =>
   chooseRows(rows.values(), { ...everything, ...choice }, NOW).map(row => row.key)
 
@@ -55,7 +67,9 @@ test('filters must all hold, in one and the same environment where one is chosen
     { key: 'apart', connectionId: 'stage', effectiveShare: 0, newOverrides: 2 },
   )
   expect(keys(rows, { filters: ['partial', 'overrides'] })).toEqual(['apart', 'both'])
-  expect(keys(rows, { filters: ['partial', 'overrides'], filterEnvironmentId: 'production' })).toEqual(['both'])
+  expect(keys(rows, { filters: ['partial', 'overrides'], filterEnvironmentId: 'production' })).toEqual([
+    'both',
+  ])
 })
 
 test.each([
@@ -82,18 +96,27 @@ test('sorted by a share, what has none stays last both ways', () => {
     { key: 'high', effectiveShare: 0.9 },
     { key: 'low', effectiveShare: 0.1 },
   )
-  const by = (descending: boolean) => keys(rows, { sort: { by: 'share', environmentId: 'production', descending } })
+  const by = (descending: boolean) =>
+    keys(rows, { sort: { by: 'share', environmentId: 'production', descending } })
   expect(by(true)).toEqual(['high', 'low', 'none', 'unknown'])
   expect(by(false)).toEqual(['low', 'high', 'none', 'unknown'])
 })
 
 test('sorted by the last change in any environment', () => {
-  const rows = rowsOf({ key: 'a', changedAtMs: 10 }, { key: 'b', changedAtMs: 30 }, { key: 'a', connectionId: 'stage', changedAtMs: 20 })
+  const rows = rowsOf(
+    { key: 'a', changedAtMs: 10 },
+    { key: 'b', changedAtMs: 30 },
+    { key: 'a', connectionId: 'stage', changedAtMs: 20 },
+  )
   expect(keys(rows, { sort: { by: 'changed', descending: true } })).toEqual(['b', 'a'])
 })
 
 test('while it is held the order stays, rows are as they are now, and new ones come last', () => {
-  const before = chooseRows(rowsOf({ key: 'b', changedAtMs: 2 }, { key: 'a', changedAtMs: 1 }).values(), { ...everything, sort: { by: 'changed', descending: true } }, NOW)
+  const before = chooseRows(
+    rowsOf({ key: 'b', changedAtMs: 2 }, { key: 'a', changedAtMs: 1 }).values(),
+    { ...everything, sort: { by: 'changed', descending: true } },
+    NOW,
+  )
   const rows = rowsOf({ key: 'a', changedAtMs: 9 }, { key: 'b', changedAtMs: 2 }, { key: 'c' })
   const kept = keepOrder(before, rows, [...rows.values()])
   expect(kept.map(row => row.key)).toEqual(['b', 'a', 'c'])
@@ -121,7 +144,11 @@ test('selecting all twice leaves what is filtered out as it was', () => {
 })
 
 test('only the flags of the environment that is looked at are rolled back', () => {
-  const rows = rowsOf({ key: 'a', connectionId: 'prod' }, { key: 'a', connectionId: 'stage' }, { key: 'b', connectionId: 'stage' })
+  const rows = rowsOf(
+    { key: 'a', connectionId: 'prod' },
+    { key: 'a', connectionId: 'stage' },
+    { key: 'b', connectionId: 'stage' },
+  )
   const selection = { keys: new Set(['a', 'b', 'gone']), anchor: null }
   expect(selectedRefs(selection, rows, 'production')).toEqual([{ connectionId: 'prod', key: 'a' }])
 })

@@ -10,10 +10,13 @@ giveElementsSize(1200, 600)
 
 beforeEach(() => {
   // The choice lives as long as the window does.
-  if (screen.queryByRole('button', { name: /clear/i }) !== null) fireEvent.click(screen.getByRole('button', { name: /clear/i }))
+  if (screen.queryByRole('button', { name: /clear/i }) !== null)
+    fireEvent.click(screen.getByRole('button', { name: /clear/i }))
 })
 
-const summaries = ['alpha', 'beta', 'gamma', 'delta'].map(key => buildSummary({ key, description: `about ${key}` }))
+const summaries = ['alpha', 'beta', 'gamma', 'delta'].map(key =>
+  buildSummary({ key, description: `about ${key}` }),
+)
 
 function open(flags: readonly FlagSummary[] = summaries, answers: Answers = {}) {
   const fake = fakeApi({
@@ -24,7 +27,12 @@ function open(flags: readonly FlagSummary[] = summaries, answers: Answers = {}) 
   const onOpenFlag = vi.fn()
   const onRollBack = vi.fn()
   const view = renderWithApi(
-    <FlagsPage environmentId="production" environments={environments} onOpenFlag={onOpenFlag} onRollBack={onRollBack} />,
+    <FlagsPage
+      environmentId="production"
+      environments={environments}
+      onOpenFlag={onOpenFlag}
+      onRollBack={onRollBack}
+    />,
     fake.api,
   )
   return { ...fake, ...view, onOpenFlag, onRollBack }
@@ -36,13 +44,17 @@ const keysShown = async () =>
     .getAllByRole('row')
     .slice(1)
     .map(row => within(row).getAllByRole('button')[0]?.textContent)
-const key = async (name: string, extra: object = {}) => fireEvent.keyDown(await table(), { key: name, ...extra })
-const search = (text: string) => fireEvent.change(screen.getByRole('textbox', { name: /search flags/i }), { target: { value: text } })
+const key = async (name: string, extra: object = {}) =>
+  fireEvent.keyDown(await table(), { key: name, ...extra })
+const search = (text: string) =>
+  fireEvent.change(screen.getByRole('textbox', { name: /search flags/i }), { target: { value: text } })
 
 test('one column per environment, rows by key', async () => {
   open()
   expect(await keysShown()).toEqual(['alpha', 'beta', 'delta', 'gamma'])
-  const heads = within(await table()).getAllByRole('columnheader').map(head => head.textContent)
+  const heads = within(await table())
+    .getAllByRole('columnheader')
+    .map(head => head.textContent)
   expect(heads).toEqual(['', 'Flag', 'staging', 'production', 'Changed'])
   search('')
 })
@@ -111,7 +123,9 @@ test('a head sorts, and the second press the other way round', async () => {
 })
 
 test('10,000 flags put only what is in view into the page', async () => {
-  const many = Array.from({ length: 10_000 }, (_, index) => buildSummary({ key: `flag-${String(index).padStart(5, '0')}` }))
+  const many = Array.from({ length: 10_000 }, (_, index) =>
+    buildSummary({ key: `flag-${String(index).padStart(5, '0')}` }),
+  )
   open(many)
   const grid = await table()
   expect(grid.getAttribute('aria-rowcount')).toBe('10001')
@@ -122,7 +136,10 @@ test('one row changes, one row is drawn again', async () => {
   const drawn = new Set<string>()
   // Read by nothing but the drawing of a row, while no filter asks for overrides.
   const watched = summaries.map(one =>
-    Object.defineProperty({ ...one }, 'newOverrides', { enumerable: true, get: () => (drawn.add(one.key), 0) }),
+    Object.defineProperty({ ...one }, 'newOverrides', {
+      enumerable: true,
+      get: () => (drawn.add(one.key), 0),
+    }),
   )
   const { queryClient, queries } = open(watched)
   await table()
@@ -144,7 +161,10 @@ test('without a connection the empty page says what would be here and what to do
 })
 
 test('with a store that does not answer the empty page names the reason', async () => {
-  const down = buildConnection('prod', 'production', { link: 'down', failure: { code: 'sign-in-refused', connection: 'prod-db', user: 'app' } })
+  const down = buildConnection('prod', 'production', {
+    link: 'down',
+    failure: { code: 'sign-in-refused', connection: 'prod-db', user: 'app' },
+  })
   open([], { connections: { list: () => [down] } })
   expect(await screen.findByText('prod-db refused the user app.')).toBeTruthy()
 })

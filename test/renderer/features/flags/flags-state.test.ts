@@ -8,19 +8,24 @@ function memoryOf(text: string | null) {
 
 test('filters and order are remembered, the search is not', () => {
   const memory = memoryOf(null)
-  createFlagsState(memory).getState().chosen({ search: 'x', filters: ['off'], sort: { by: 'changed', descending: true } })
+  createFlagsState(memory)
+    .getState()
+    .chosen({ search: 'x', filters: ['off'], sort: { by: 'changed', descending: true } })
   const { choice } = createFlagsState(memory).getState()
   expect(choice).toMatchObject({ search: '', filters: ['off'], sort: { by: 'changed', descending: true } })
 })
 
-test.each(['', 'not json', '[]', '{"filters":["gone"],"filterEnvironmentId":null,"sort":{"by":"key","descending":false}}', 'null'])(
-  'a remembered choice that does not fit is forgotten: %s',
-  text => {
-    expect(createFlagsState(memoryOf(text)).getState().choice).toEqual({
-      search: '',
-      filters: [],
-      filterEnvironmentId: null,
-      sort: { by: 'key', descending: false },
-    })
-  },
-)
+test.each([
+  '',
+  'not json',
+  '[]',
+  '{"filters":["gone"],"filterEnvironmentId":null,"sort":{"by":"key","descending":false}}',
+  'null',
+])('a remembered choice that does not fit is forgotten: %s', text => {
+  expect(createFlagsState(memoryOf(text)).getState().choice).toEqual({
+    search: '',
+    filters: [],
+    filterEnvironmentId: null,
+    sort: { by: 'key', descending: false },
+  })
+})

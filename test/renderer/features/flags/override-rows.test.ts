@@ -9,7 +9,12 @@ test('of several rows of one person the newest unexpired one decides, and all ar
     [
       buildOverride({ id: '1', userId: 'alone' }),
       buildOverride({ id: '2', userId: 'twice', createdAt: '2026-01-01 00:00:00+00' }),
-      buildOverride({ id: '3', userId: 'twice', createdAt: '2026-02-01 00:00:00+00', expiresAt: '2026-03-01 00:00:00+00' }),
+      buildOverride({
+        id: '3',
+        userId: 'twice',
+        createdAt: '2026-02-01 00:00:00+00',
+        expiresAt: '2026-03-01 00:00:00+00',
+      }),
       buildOverride({ id: '4', userId: 'twice', createdAt: '2026-01-15 00:00:00+00' }),
     ],
     NOW,

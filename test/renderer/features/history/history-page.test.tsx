@@ -28,8 +28,13 @@ const entry = (sequence: number, fields: Partial<AuditEntry> = {}): AuditEntry =
 
 function open(history: Answers['history'] = {}) {
   const fake = fakeApi({
-    environments: { list: () => [{ id: 'production', name: 'production', colour: 'crimson', rank: 2, protected: true }] },
-    history: { audit: () => ({ entries: [entry(2), entry(1, { operationId: null })], more: false }), ...history },
+    environments: {
+      list: () => [{ id: 'production', name: 'production', colour: 'crimson', rank: 2, protected: true }],
+    },
+    history: {
+      audit: () => ({ entries: [entry(2), entry(1, { operationId: null })], more: false }),
+      ...history,
+    },
   })
   const onOpenReceipt = vi.fn()
   const onOpenFlag = vi.fn()
@@ -48,7 +53,9 @@ test('an entry leads to its receipt and to its flag', async () => {
 test('words, kind and environment are asked of the host together', async () => {
   const { callsOf } = open()
   await screen.findByText('Roll back number 2')
-  fireEvent.change(screen.getByRole('textbox', { name: /search the audit/i }), { target: { value: ' phoenix ' } })
+  fireEvent.change(screen.getByRole('textbox', { name: /search the audit/i }), {
+    target: { value: ' phoenix ' },
+  })
   fireEvent.click(screen.getByRole('checkbox', { name: 'changes' }))
   await waitFor(() =>
     expect(callsOf('history.audit')).toContainEqual({
@@ -61,10 +68,14 @@ test('words, kind and environment are asked of the host together', async () => {
 
 test('older entries come when the end is in view', async () => {
   const { callsOf } = open({
-    audit: ({ before }) => (before === null ? { entries: [entry(9), entry(8)], more: true } : { entries: [entry(7)], more: false }),
+    audit: ({ before }) =>
+      before === null ? { entries: [entry(9), entry(8)], more: true } : { entries: [entry(7)], more: false },
   })
   expect(await screen.findByText('Roll back number 7')).toBeTruthy()
-  expect(callsOf('history.audit').map(input => (input as { before: number | null }).before)).toEqual([null, 8])
+  expect(callsOf('history.audit').map(input => (input as { before: number | null }).before)).toEqual([
+    null,
+    8,
+  ])
 })
 
 test('an intact chain says how many entries were checked', async () => {
@@ -76,7 +87,9 @@ test('an intact chain says how many entries were checked', async () => {
 test('a broken chain names its first entry that does not fit', async () => {
   open({ verify: () => ({ entries: 64, brokenAt: 17, problem: 'the digest does not cover the text' }) })
   fireEvent.click(screen.getByRole('button', { name: 'Verify the chain' }))
-  expect((await screen.findByRole('alert')).textContent).toContain('broken at entry 17 of 64: the digest does not cover the text')
+  expect((await screen.findByRole('alert')).textContent).toContain(
+    'broken at entry 17 of 64: the digest does not cover the text',
+  )
   expect(screen.queryByText(/Chain verified/)).toBeNull()
 })
 

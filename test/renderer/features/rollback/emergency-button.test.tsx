@@ -1,13 +1,21 @@
 import { act, fireEvent, screen, waitFor } from '@testing-library/react'
 import { afterEach, expect, test, vi } from 'vitest'
-import { EmergencyButton, RollbackLayer, RollbackProvider, type ScopeChoice } from '../../../../renderer/features/rollback/index.ts'
+import {
+  EmergencyButton,
+  RollbackLayer,
+  RollbackProvider,
+  type ScopeChoice,
+} from '../../../../renderer/features/rollback/index.ts'
 import { HOLD_MS } from '../../../../renderer/features/rollback/use-hold.ts'
 import type { OperationSummary } from '../../../../shared/domain/operation.ts'
 import { fakeApi, renderWithApi, wireError, type Answers } from '../../support/fake-client.tsx'
 import { buildOperation, buildPreview } from '../../support/operations.ts'
 
 const choices: readonly [ScopeChoice, ScopeChoice] = [
-  { label: 'phoenix_pipeline', scope: { kind: 'flags', flags: [{ connectionId: 'production', key: 'phoenix_pipeline' }] } },
+  {
+    label: 'phoenix_pipeline',
+    scope: { kind: 'flags', flags: [{ connectionId: 'production', key: 'phoenix_pipeline' }] },
+  },
   { label: 'everything in production', scope: { kind: 'environment', environmentId: 'production' } },
 ]
 
@@ -21,7 +29,8 @@ function open(operations: Answers['operations'] = {}) {
     operations: {
       previewRollback: () => buildPreview(),
       open: () => [],
-      rollBack: ({ operationId }): OperationSummary => buildOperation({ verified: 44 }, { id: operationId, settledAtMs: 1_041, allVerifiedMs: 41 }),
+      rollBack: ({ operationId }): OperationSummary =>
+        buildOperation({ verified: 44 }, { id: operationId, settledAtMs: 1_041, allVerifiedMs: 41 }),
       targets: () => ({ total: 0, targets: [] }),
       ...operations,
     },
@@ -144,18 +153,21 @@ test('holding shows the preview while it fills, and then fires once', async () =
   expect(screen.queryByRole('radio')).toBeNull()
 })
 
-test.each(['pointerUp', 'pointerLeave', 'pointerCancel'] as const)('%s before the end cancels the hold', async how => {
-  vi.useFakeTimers()
-  const { button, orders } = open()
-  press(button)
-  await hold(HOLD_MS - 200)
-  fireEvent[how](button)
-  fireEvent.click(button, { detail: 1 })
-  await hold(HOLD_MS * 3)
-  expect(orders()).toEqual([])
-  expect(screen.queryByText(/keep holding/i)).toBeNull()
-  expect(screen.queryByRole('radio')).toBeNull()
-})
+test.each(['pointerUp', 'pointerLeave', 'pointerCancel'] as const)(
+  '%s before the end cancels the hold',
+  async how => {
+    vi.useFakeTimers()
+    const { button, orders } = open()
+    press(button)
+    await hold(HOLD_MS - 200)
+    fireEvent[how](button)
+    fireEvent.click(button, { detail: 1 })
+    await hold(HOLD_MS * 3)
+    expect(orders()).toEqual([])
+    expect(screen.queryByText(/keep holding/i)).toBeNull()
+    expect(screen.queryByRole('radio')).toBeNull()
+  },
+)
 
 test('losing the window cancels the hold', async () => {
   vi.useFakeTimers()
@@ -195,7 +207,10 @@ test('a journal that cannot be written asks one more question', async () => {
   const { button, orders } = open({
     rollBack: ({ operationId, unrecorded }) => {
       if (!unrecorded) throw wireError({ code: 'journal-unwritable', problem: 'the disk is full' })
-      return buildOperation({ verified: 44 }, { id: operationId, recorded: false, settledAtMs: 1_041, allVerifiedMs: 41 })
+      return buildOperation(
+        { verified: 44 },
+        { id: operationId, recorded: false, settledAtMs: 1_041, allVerifiedMs: 41 },
+      )
     },
   })
   fireEvent.click(button)

@@ -14,10 +14,16 @@ function open(operations: readonly OperationSummary[]) {
       targets: () => ({ total: 0, targets: [] }),
     },
   })
-  return renderWithApi(<RollbackProvider><RollbackLayer /></RollbackProvider>, fake.api)
+  return renderWithApi(
+    <RollbackProvider>
+      <RollbackLayer />
+    </RollbackProvider>,
+    fake.api,
+  )
 }
 
-const settled = (fields: Partial<OperationSummary> = {}) => buildOperation({ verified: 1 }, { settledAtMs: 1_041, allVerifiedMs: 41, ...fields })
+const settled = (fields: Partial<OperationSummary> = {}) =>
+  buildOperation({ verified: 1 }, { settledAtMs: 1_041, allVerifiedMs: 41, ...fields })
 
 test('an operation that is not settled stays and cannot be put away', async () => {
   open([buildOperation({ verified: 1, unknown: 1 })])
@@ -27,7 +33,9 @@ test('an operation that is not settled stays and cannot be put away', async () =
 
 test('a settled receipt is put away', async () => {
   open([settled()])
-  fireEvent.click(await screen.findByRole('button', { name: 'Put the receipt of everything in production away' }))
+  fireEvent.click(
+    await screen.findByRole('button', { name: 'Put the receipt of everything in production away' }),
+  )
   expect(screen.queryByText(/1 of 1 verified/)).toBeNull()
 })
 
@@ -40,7 +48,10 @@ test('its receipt opens from the strip', async () => {
 test('an ordinary change that worked leaves by itself, one that did not stays', async () => {
   open([
     settled({ id: 'c1', kind: 'change', title: 'worked long ago' }),
-    buildOperation({ refused: 1 }, { id: 'c2', kind: 'change', title: 'refused long ago', settledAtMs: 2_000 }),
+    buildOperation(
+      { refused: 1 },
+      { id: 'c2', kind: 'change', title: 'refused long ago', settledAtMs: 2_000 },
+    ),
   ])
   expect(await screen.findByText('refused long ago')).toBeTruthy()
   await waitFor(() => expect(screen.queryByText('worked long ago')).toBeNull())

@@ -5,14 +5,25 @@ import type { ConnectionView } from '../../../../shared/contract/connections-con
 const view = (id: string, environmentId: string, ready: boolean) =>
   ({
     connection: { id, environmentId },
-    status: { readiness: ready ? { state: 'ready' } : { state: 'not-ready', because: { code: 'access-read-only', connection: id } } },
+    status: {
+      readiness: ready
+        ? { state: 'ready' }
+        : { state: 'not-ready', because: { code: 'access-read-only', connection: id } },
+    },
   }) as ConnectionView
 
-const connections = [view('a', 'production', true), view('b', 'production', false), view('c', 'staging', true)]
+const connections = [
+  view('a', 'production', true),
+  view('b', 'production', false),
+  view('c', 'staging', true),
+]
 const flags = ['a', 'a', 'b', 'c'].map(connectionId => ({ connectionId }))
 
 test('an environment counts the flags of its own connections only', () => {
-  expect(readyCount({ kind: 'environment', environmentId: 'production' }, connections, flags)).toEqual({ ready: 2, total: 3 })
+  expect(readyCount({ kind: 'environment', environmentId: 'production' }, connections, flags)).toEqual({
+    ready: 2,
+    total: 3,
+  })
 })
 
 test('named flags are counted one by one', () => {

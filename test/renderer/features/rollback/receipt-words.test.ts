@@ -54,16 +54,24 @@ test.each([
 
 test('a whole of which nothing is verified is never called done', () => {
   expect(receiptVerb(buildOperation({ refused: 2 }, { settledAtMs: 2_000 }))).toBe('Not rolled back')
-  expect(receiptVerb(buildOperation({ refused: 1 }, { settledAtMs: 2_000, kind: 'change' }))).toBe('Not changed')
+  expect(receiptVerb(buildOperation({ refused: 1 }, { settledAtMs: 2_000, kind: 'change' }))).toBe(
+    'Not changed',
+  )
   expect(receiptVerb(buildOperation({ verified: 1 }, { kind: 'restore' }))).toBe('Restored')
 })
 
 test('the worst state comes first', () => {
-  expect(presentStates(buildOperation({ verified: 4, unknown: 1, refused: 1 }).counts)).toEqual(['refused', 'unknown', 'verified'])
+  expect(presentStates(buildOperation({ verified: 4, unknown: 1, refused: 1 }).counts)).toEqual([
+    'refused',
+    'unknown',
+    'verified',
+  ])
 })
 
 test('a screen reader hears the counts, or that all is verified', () => {
-  expect(announcement(buildOperation({ verified: 41, 'by-hand': 3 }))).toBe('Rolled back: 3 by hand, 41 verified.')
+  expect(announcement(buildOperation({ verified: 41, 'by-hand': 3 }))).toBe(
+    'Rolled back: 3 by hand, 41 verified.',
+  )
   expect(announcement(buildOperation({ verified: 2 }))).toBe('Rolled back: all 2 targets verified.')
 })
 
@@ -71,7 +79,9 @@ test('the message says what, who, how far, how long, and that nothing was record
   const message = receiptMessage(
     buildOperation({ verified: 2 }, { allVerifiedMs: 41, reason: 'error rate', recorded: false }),
   )
-  expect(message).toContain('everything in production\nRolled back: 2 of 2 verified in 41\u00a0ms (limit 60\u00a0s)')
+  expect(message).toContain(
+    'everything in production\nRolled back: 2 of 2 verified in 41\u00a0ms (limit 60\u00a0s)',
+  )
   expect(message).toContain('asked by Mara at 1970-01-01T00:00:01.000Z')
   expect(message).toContain('why: error rate')
   expect(message).toContain('- orders-db: 2 verified')

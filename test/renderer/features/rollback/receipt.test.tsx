@@ -18,21 +18,46 @@ function open(operation: OperationSummary, operations: Answers['operations'] = {
     operations: {
       targets: ({ states }) => {
         const state = states?.[0] ?? 'verified'
-        return { total: 1, targets: [buildTarget({ state, after: state === 'verified' ? buildState({ globalOverride: 'force-off' }) : null })] }
+        return {
+          total: 1,
+          targets: [
+            buildTarget({
+              state,
+              after: state === 'verified' ? buildState({ globalOverride: 'force-off' }) : null,
+            }),
+          ],
+        }
       },
       ...operations,
     },
   })
-  return { ...fake, ...renderWithApi(<RollbackProvider><Receipt operation={operation} /></RollbackProvider>, fake.api) }
+  return {
+    ...fake,
+    ...renderWithApi(
+      <RollbackProvider>
+        <Receipt operation={operation} />
+      </RollbackProvider>,
+      fake.api,
+    ),
+  }
 }
 
-test.each(TargetState.options)('a target that is %s is named so, for its store and by its own', async state => {
-  const { container } = open(buildOperation({ [state]: 1 }), {
-    targets: () => ({ total: 1, targets: [buildTarget({ state })] }),
-  })
-  const word = outcomeLooks[state].word
-  await waitFor(() => expect(within(container).getAllByText((_, node) => node?.textContent === word && node.childElementCount <= 1)).toHaveLength(2))
-})
+test.each(TargetState.options)(
+  'a target that is %s is named so, for its store and by its own',
+  async state => {
+    const { container } = open(buildOperation({ [state]: 1 }), {
+      targets: () => ({ total: 1, targets: [buildTarget({ state })] }),
+    })
+    const word = outcomeLooks[state].word
+    await waitFor(() =>
+      expect(
+        within(container).getAllByText(
+          (_, node) => node?.textContent === word && node.childElementCount <= 1,
+        ),
+      ).toHaveLength(2),
+    )
+  },
+)
 
 test('each store shows its count and its milliseconds', () => {
   open(buildOperation({ verified: 41, 'by-hand': 3 }))
@@ -48,7 +73,12 @@ test('a target opens with its failure in words and what to do by hand', async ()
   open(buildOperation({ 'not-sent': 1 }), {
     targets: () => ({
       total: 1,
-      targets: [buildTarget({ state: 'not-sent', failure: { code: 'row-locked', key: 'phoenix_pipeline_enabled', blocker: 'nightly-job' } })],
+      targets: [
+        buildTarget({
+          state: 'not-sent',
+          failure: { code: 'row-locked', key: 'phoenix_pipeline_enabled', blocker: 'nightly-job' },
+        }),
+      ],
     }),
   })
   fireEvent.click(await screen.findByRole('button', { name: 'phoenix_pipeline_enabled' }))
@@ -60,7 +90,14 @@ test('a target opens with its failure in words and what to do by hand', async ()
 test('the list narrows to one outcome', async () => {
   const { callsOf } = open(buildOperation({ verified: 41, unknown: 3 }))
   fireEvent.click(screen.getByRole('radio', { name: 'unknown 3' }))
-  await waitFor(() => expect(callsOf('operations.targets')).toContainEqual({ id: 'op-1', states: ['unknown'], offset: 0, limit: 100 }))
+  await waitFor(() =>
+    expect(callsOf('operations.targets')).toContainEqual({
+      id: 'op-1',
+      states: ['unknown'],
+      offset: 0,
+      limit: 100,
+    }),
+  )
 })
 
 test('10,000 targets are asked for by the page that is in view', async () => {
@@ -70,7 +107,9 @@ test('10,000 targets are asked for by the page that is in view', async () => {
 })
 
 test('the reason is asked afterwards and saved', async () => {
-  const { callsOf } = open(buildOperation({ verified: 1 }), { setReason: ({ reason }) => buildOperation({ verified: 1 }, { reason }) })
+  const { callsOf } = open(buildOperation({ verified: 1 }), {
+    setReason: ({ reason }) => buildOperation({ verified: 1 }, { reason }),
+  })
   fireEvent.change(screen.getByRole('combobox', { name: 'Why?' }), { target: { value: ' error rate ' } })
   fireEvent.click(screen.getByRole('button', { name: 'Save reason' }))
   await waitFor(() => expect(callsOf('operations.setReason')).toEqual([{ id: 'op-1', reason: 'error rate' }]))
@@ -78,7 +117,11 @@ test('the reason is asked afterwards and saved', async () => {
 
 test('what is not settled can be tried again, stopped, or given up with a reason', async () => {
   const answer = () => buildOperation({ verified: 1, 'not-sent': 1 })
-  const { callsOf } = open(buildOperation({ verified: 1, 'not-sent': 1 }), { retry: answer, cancel: answer, giveUp: answer })
+  const { callsOf } = open(buildOperation({ verified: 1, 'not-sent': 1 }), {
+    retry: answer,
+    cancel: answer,
+    giveUp: answer,
+  })
   fireEvent.click(screen.getByRole('button', { name: 'Try the rest now' }))
   await waitFor(() => expect(callsOf('operations.retry')).toEqual([{ id: 'op-1' }]))
   fireEvent.click(screen.getByRole('button', { name: 'Stop what has not been sent' }))
@@ -86,7 +129,9 @@ test('what is not settled can be tried again, stopped, or given up with a reason
   fireEvent.click(screen.getByRole('button', { name: 'Give up on 1…' }))
   const confirm = await screen.findByRole<HTMLButtonElement>('button', { name: 'Give up' })
   expect(confirm.disabled).toBe(true)
-  fireEvent.change(screen.getByRole('textbox', { name: /Why is it not tried/ }), { target: { value: 'row is gone' } })
+  fireEvent.change(screen.getByRole('textbox', { name: /Why is it not tried/ }), {
+    target: { value: 'row is gone' },
+  })
   fireEvent.click(confirm)
   await waitFor(() => expect(callsOf('operations.giveUp')).toEqual([{ id: 'op-1', reason: 'row is gone' }]))
 })
@@ -135,10 +180,22 @@ test('restore shows conflicts three ways and first, and asks for what is needed 
   })
   fireEvent.click(screen.getByRole('button', { name: 'Restore…' }))
   const flags = await screen.findAllByRole('rowheader', { name: /free|taken/ })
-  expect(flags.map(flag => flag.textContent)).toEqual(['taken conflict', 'free restorable · 2 overrides back'])
+  expect(flags.map(flag => flag.textContent)).toEqual([
+    'taken conflict',
+    'free restorable · 2 overrides back',
+  ])
   const conflict = flags[0]?.closest('tr')
-  expect([...(conflict?.cells ?? [])].slice(1).map(cell => cell.textContent)).toEqual(['rollout_percentage', '25', '40', '25'])
-  expect(screen.getByText('1 flag can be put back, with 2 overrides, 1 was changed since and will be left alone. People move to NEW.')).toBeTruthy()
+  expect([...(conflict?.cells ?? [])].slice(1).map(cell => cell.textContent)).toEqual([
+    'rollout_percentage',
+    '25',
+    '40',
+    '25',
+  ])
+  expect(
+    screen.getByText(
+      '1 flag can be put back, with 2 overrides, 1 was changed since and will be left alone. People move to NEW.',
+    ),
+  ).toBeTruthy()
 
   const restore = screen.getByRole<HTMLButtonElement>('button', { name: 'Restore 1 flag' })
   expect(restore.disabled).toBe(true)
@@ -148,7 +205,13 @@ test('restore shows conflicts three ways and first, and asks for what is needed 
   fireEvent.click(restore)
   await waitFor(() =>
     expect(callsOf('operations.restore')).toEqual([
-      { id: 'op-1', operationId: expect.any(String), confirmed: true, reason: 'fixed', environmentNameTyped: 'production' },
+      {
+        id: 'op-1',
+        operationId: expect.any(String),
+        confirmed: true,
+        reason: 'fixed',
+        environmentNameTyped: 'production',
+      },
     ]),
   )
 })

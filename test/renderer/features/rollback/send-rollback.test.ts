@@ -1,11 +1,18 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import { createRollbackState } from '../../../../renderer/features/rollback/rollback-state.ts'
-import { fireRollback, sendAttempt, type RollbackCalls } from '../../../../renderer/features/rollback/send-rollback.ts'
+import {
+  fireRollback,
+  sendAttempt,
+  type RollbackCalls,
+} from '../../../../renderer/features/rollback/send-rollback.ts'
 import { AppError } from '../../../../shared/failure.ts'
 import { hostLost, wireError } from '../../support/fake-client.tsx'
 import { buildOperation } from '../../support/operations.ts'
 
-const choice = { label: 'everything in production', scope: { kind: 'environment' as const, environmentId: 'production' } }
+const choice = {
+  label: 'everything in production',
+  scope: { kind: 'environment' as const, environmentId: 'production' },
+}
 const operation = buildOperation({ planned: 3 })
 const notFound = () => wireError({ code: 'not-found', what: 'operation', id: 'x' })
 
@@ -16,7 +23,10 @@ beforeEach(() => {
   now = 1_000
 })
 
-function setUp(rollBack: (order: Order) => Promise<unknown>, find: () => Promise<unknown> = () => Promise.reject(notFound())) {
+function setUp(
+  rollBack: (order: Order) => Promise<unknown>,
+  find: () => Promise<unknown> = () => Promise.reject(notFound()),
+) {
   const store = createRollbackState()
   const orders: Order[] = []
   const remember = vi.fn()
@@ -42,7 +52,10 @@ test('an accepted rollback shows its receipt and is no attempt any more', async 
 })
 
 test('a lost host is asked by id, and the order is not sent again when it had arrived', async () => {
-  const { store, calls, orders, remember } = setUp(async () => Promise.reject(hostLost()), async () => operation)
+  const { store, calls, orders, remember } = setUp(
+    async () => Promise.reject(hostLost()),
+    async () => operation,
+  )
   await fireRollback(store, calls, choice, true)
   expect(orders).toHaveLength(1)
   expect(remember).toHaveBeenCalledWith(operation)
@@ -64,7 +77,10 @@ test('an order that never arrived is sent again with the same id', async () => {
 
 test('while the host is away the attempt says so', async () => {
   const away = Promise.withResolvers<unknown>()
-  const { store, calls, attempt } = setUp(async () => Promise.reject(hostLost()), () => away.promise)
+  const { store, calls, attempt } = setUp(
+    async () => Promise.reject(hostLost()),
+    () => away.promise,
+  )
   void fireRollback(store, calls, choice, true)
   await vi.waitFor(() => expect(attempt()?.status).toBe('host-lost'))
   away.resolve(operation)
@@ -72,12 +88,10 @@ test('while the host is away the attempt says so', async () => {
 })
 
 test('a host that comes back late and never saw it asks a person before sending', async () => {
-  const { store, calls, orders, attempt } = setUp(
-    async () => {
-      now += 60_000
-      throw hostLost()
-    },
-  )
+  const { store, calls, orders, attempt } = setUp(async () => {
+    now += 60_000
+    throw hostLost()
+  })
   await fireRollback(store, calls, choice, true)
   expect(orders).toHaveLength(1)
   expect(attempt()?.status).toBe('never-arrived')
@@ -99,7 +113,9 @@ test('an unwritable journal asks once, and the answer goes out with the same id'
 })
 
 test('a refusal keeps the attempt, and sending it again keeps its id', async () => {
-  const { store, calls, orders, attempt } = setUp(async () => Promise.reject(wireError({ code: 'bug', reference: 'r1' })))
+  const { store, calls, orders, attempt } = setUp(async () =>
+    Promise.reject(wireError({ code: 'bug', reference: 'r1' })),
+  )
   await fireRollback(store, calls, choice, true)
   expect(attempt()).toMatchObject({ status: 'refused', failure: { code: 'bug', reference: 'r1' } })
   await sendAttempt(store, calls, orders[0]?.operationId ?? '')
