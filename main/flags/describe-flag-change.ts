@@ -20,8 +20,7 @@ export function describeFlagChange(
     describePercentage(before.percentage, after.percentage),
     before.enabled === after.enabled ? '' : after.enabled === 1 ? 'turned on' : 'turned off',
     describeGlobalOverride(before, after),
-    describeOverrides('NEW', after.newOverrides - before.newOverrides),
-    describeOverrides('OLD', after.oldOverrides - before.oldOverrides),
+    ...describeOverrides(after.newOverrides - before.newOverrides, after.oldOverrides - before.oldOverrides),
   ].filter(part => part !== '')
   if (parts.length > 0) return parts.join(', ')
   const both = states()
@@ -46,10 +45,19 @@ function describeGlobalOverride({ globalOverride: before }: FlagChangeRow, { glo
   }
 }
 
-function describeOverrides(variant: 'NEW' | 'OLD', more: number): string {
-  if (more === 0) return ''
-  const count = Math.abs(more)
-  return `${count} override${count === 1 ? '' : 's'} to ${variant} ${more > 0 ? 'added' : 'ended'}`
+/** As many as one variant lost and the other gained have been turned round, as a rollback does. */
+function describeOverrides(moreNew: number, moreOld: number): string[] {
+  const turned = moreNew * moreOld < 0 ? Math.min(Math.abs(moreNew), Math.abs(moreOld)) : 0
+  const turnedText = turned === 0 ? '' : `${overrides(turned)} turned to ${moreNew > 0 ? 'NEW' : 'OLD'}`
+  const rest = (variant: 'NEW' | 'OLD', more: number): string => {
+    const left = Math.abs(more) - turned
+    return left === 0 ? '' : `${overrides(left)} to ${variant} ${more > 0 ? 'added' : 'ended'}`
+  }
+  return [turnedText, rest('NEW', moreNew), rest('OLD', moreOld)]
+}
+
+function overrides(count: number): string {
+  return `${count} override${count === 1 ? '' : 's'}`
 }
 
 function describeDetails(before: FlagState, after: FlagState): string {

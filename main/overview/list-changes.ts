@@ -6,9 +6,10 @@ import type { OverviewDependencies } from './overview-dependencies.ts'
 export function listChanges(needs: OverviewDependencies, environmentId: string | null, limit: number): RecentChange[] {
   const { connections, history, recentOperations } = needs
   const opened = connections.list().filter(({ environment }) => environmentId === null || environment.id === environmentId)
-  const outside = opened.flatMap(({ connection, environment }) => {
-    const simulatedUntilMs = history.simulatedUntilMs(connection.id)
-    return history.outsideChanges(connection.id, limit).map(
+  const isSimulated = (connectionId: string, atMs: number): boolean =>
+    atMs <= (history.simulatedUntilMs(connectionId) ?? Number.NEGATIVE_INFINITY)
+  const outside = opened.flatMap(({ connection, environment }) =>
+    history.outsideChanges(connection.id, limit).map(
       ({ connectionId, atMs, key, text }): RecentChange => ({
         atMs,
         environmentId: environment.id,
@@ -19,13 +20,14 @@ export function listChanges(needs: OverviewDependencies, environmentId: string |
         kind: 'outside',
         operationId: null,
         allVerifiedMs: null,
-        simulated: simulatedUntilMs !== null && atMs <= simulatedUntilMs,
+        simulated: isSimulated(connectionId, atMs),
       }),
-    )
-  })
-  const ours = recentOperations(environmentId, limit).flatMap(
-    operation => toChange(operation, environmentId, history.changedBy) ?? [],
+    ),
   )
+  const ours = recentOperations(environmentId, limit).flatMap(operation => {
+    const change = toChange(operation, environmentId, history.changedBy)
+    return change === undefined ? [] : [{ ...change, simulated: isSimulated(change.connectionId, change.atMs) }]
+  })
   return [...outside, ...ours].sort((a, b) => b.atMs - a.atMs).slice(0, limit)
 }
 
@@ -33,7 +35,7 @@ function toChange(
   operation: OperationSummary,
   environmentId: string | null,
   changedBy: (operationId: string) => { key: string } | undefined,
-): RecentChange | undefined {
+): Omit<RecentChange, 'simulated'> | undefined {
   const place =
     operation.connections.find(connection => environmentId === null || connection.environmentId === environmentId) ??
     operation.connections[0]
@@ -48,6 +50,5 @@ function toChange(
     kind: operation.kind,
     operationId: operation.id,
     allVerifiedMs: operation.allVerifiedMs,
-    simulated: false,
   }
 }

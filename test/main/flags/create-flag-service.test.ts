@@ -104,3 +104,17 @@ test.each([
   expect(service.timeline(ref).marks.map(mark => mark.text)).toEqual([text])
   desk.close()
 })
+
+test.each([
+  [['new', 'new'], ['old', 'old'], '2 overrides turned to OLD'],
+  [['old'], ['new'], '1 override turned to NEW'],
+  [['new', 'new'], ['old'], '1 override turned to OLD, 1 override to NEW ended'],
+  [['old'], ['old', 'old', 'new'], '1 override to NEW added, 1 override to OLD added'],
+] as const)('overrides %j that became %j read “%s”', (before, after, text) => {
+  const { desk, service } = open()
+  const overrides = (variants: readonly ('new' | 'old')[]) => variants.map((variant, index) => buildOverride({ id: `o${index}`, variant }))
+  desk.see([buildState({}, overrides(before))])
+  desk.see([buildState({}, overrides(after))])
+  expect(service.timeline(ref).marks.map(mark => mark.text)).toEqual([text])
+  desk.close()
+})

@@ -155,13 +155,17 @@ test('many flags changed by somebody at once are one line', () => {
   desk.close()
 })
 
-test('what belongs to a simulated past says so', () => {
-  const { service, desk, observations } = open()
+test('what belongs to a simulated past says so, our own operations too', () => {
+  const { service, desk, observations } = open([operation({ askedAtMs: Date.UTC(2026, 8, 1, 13) })])
   desk.see([buildState({ version: '1' })])
   desk.see([buildState({ version: '2', percentage: 30 })])
   observations.markSimulated('production', desk.nowMs())
   desk.see([buildState({ version: '3', percentage: 40 })])
-  expect(service.changes({ environmentId: null, limit: 10 }).map(({ simulated }) => simulated)).toEqual([false, true])
+  expect(service.changes({ environmentId: null, limit: 10 }).map(({ kind, simulated }) => [kind, simulated])).toEqual([
+    ['outside', false],
+    ['outside', true],
+    ['rollback', true],
+  ])
   expect(service.usage({ environmentId: 'production', flagKey: null, minutes: 60, buckets: 60 })[0]?.simulatedUntilMs).toBe(desk.nowMs() - 1000)
   desk.close()
 })
