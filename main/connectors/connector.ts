@@ -26,7 +26,12 @@ export interface Connector {
    * One batch; an outcome per write, in order. Never lands later than `limits.landBeforeMs` from now, even when
    * the network holds it back. A rollback takes unlocked rows first, then the rest one by one.
    */
-  apply(writes: readonly FlagWrite[], mark: WriteMark, limits: WriteLimits, signal: AbortSignal): Promise<readonly WriteResult[]>
+  apply(
+    writes: readonly FlagWrite[],
+    mark: WriteMark,
+    limits: WriteLimits,
+    signal: AbortSignal,
+  ): Promise<readonly WriteResult[]>
 
   /** Whether `state` is what `intent` meant; an empty list is "equal", otherwise the differing fields in words. Pure. */
   differences(state: FlagState, intent: Intent, before: FlagState | null): readonly string[]

@@ -17,7 +17,11 @@ export type Audience = {
 }
 
 /** `userIds` without duplicates. Pure computing on the caller's thread: about a second for a million of them. */
-export function createAudience(userIds: readonly string[], profile: EvaluationProfile, hash: HashHex): Audience {
+export function createAudience(
+  userIds: readonly string[],
+  profile: EvaluationProfile,
+  hash: HashHex,
+): Audience {
   const bucketsBySalt = new Map<string, Uint8Array>()
   let positions: Map<string, number> | undefined
 
@@ -26,21 +30,25 @@ export function createAudience(userIds: readonly string[], profile: EvaluationPr
     const known = bucketsBySalt.get(salt)
     if (known !== undefined) return known
     const buckets = new Uint8Array(userIds.length)
-    for (let index = 0; index < userIds.length; index += 1) buckets[index] = bucketOf(userIds[index] ?? '', salt, hash)
+    for (let index = 0; index < userIds.length; index += 1)
+      buckets[index] = bucketOf(userIds[index] ?? '', salt, hash)
     bucketsBySalt.set(salt, buckets)
     return buckets
   }
 
   /** One byte per person: 1 is NEW. */
   const served = ({ flag, overrides }: FlagState, nowMs: number): Uint8Array => {
-    const byBucket = Uint8Array.from({ length: bucketCount }, (_, bucket) => (servesBucket(flag, bucket) ? 1 : 0))
+    const byBucket = Uint8Array.from({ length: bucketCount }, (_, bucket) =>
+      servesBucket(flag, bucket) ? 1 : 0,
+    )
     const answers = new Uint8Array(userIds.length)
     if (byBucket.every(answer => answer === byBucket[0])) {
       // nobody's bucket matters, so nobody is hashed
       answers.fill(byBucket[0] ?? 0)
     } else {
       const buckets = bucketsFor(flag)
-      for (let index = 0; index < answers.length; index += 1) answers[index] = byBucket[buckets[index] ?? 0] ?? 0
+      for (let index = 0; index < answers.length; index += 1)
+        answers[index] = byBucket[buckets[index] ?? 0] ?? 0
     }
     if (overrides.length === 0) return answers
     positions ??= new Map(userIds.map((userId, index) => [userId, index]))

@@ -26,7 +26,9 @@ export function evaluate(input: EvaluateInput): Explanation {
   const bucket = flag === undefined || flag.percentage === null ? null : bucketOf(userId, salt, input.hash)
   const said = [
     userOverrideRule(input),
-    ...(flag === undefined ? [] : [globalOverrideRule(flag), enabledRule(flag), ...percentageRule(flag, bucket, salt)]),
+    ...(flag === undefined
+      ? []
+      : [globalOverrideRule(flag), enabledRule(flag), ...percentageRule(flag, bucket, salt)]),
     rule('default', 'old', { flagExists: flag !== undefined }),
   ]
   const decider = said.findIndex(({ variant }) => variant !== null)
@@ -56,9 +58,18 @@ function userOverrideRule({ flag, overrides, profile, userId, flagKey, nowMs }: 
   const deciding = decidingOverride(rows, profile, nowMs)
   const counts = { rows: rows.length, expired }
   if (deciding === undefined) return rule('user-override', null, counts)
-  const facts = { ...counts, reason: deciding.reason, expiresAt: deciding.expiresAt, createdAt: deciding.createdAt }
+  const facts = {
+    ...counts,
+    reason: deciding.reason,
+    expiresAt: deciding.expiresAt,
+    createdAt: deciding.createdAt,
+  }
   // a row for a flag that is gone decides nothing anyone could switch on
-  return rule('user-override', flag === undefined && deciding.variant === 'new' ? null : deciding.variant, facts)
+  return rule(
+    'user-override',
+    flag === undefined && deciding.variant === 'new' ? null : deciding.variant,
+    facts,
+  )
 }
 
 function globalOverrideRule(flag: Flag): Said {

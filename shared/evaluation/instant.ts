@@ -13,7 +13,14 @@ export function instantMs(text: string): number | undefined {
   const parts = storeInstant.exec(text)
   if (parts === null || parts[9] !== undefined) return undefined
   const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = ''] = parts
-  const ms = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second))
+  const ms = Date.UTC(
+    Number(year),
+    Number(month) - 1,
+    Number(day),
+    Number(hour),
+    Number(minute),
+    Number(second),
+  )
   const fractionMs = fraction === '' ? 0 : Number(`0.${fraction}`) * 1000
   return ms + fractionMs - offsetMs(parts[8])
 }

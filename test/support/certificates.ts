@@ -7,7 +7,11 @@ import { X509Certificate } from 'node:crypto'
 
 const run = promisify(execFile)
 
-export type IssuedCertificate = { readonly key: string; readonly certificate: string; readonly sha256: string }
+export type IssuedCertificate = {
+  readonly key: string
+  readonly certificate: string
+  readonly sha256: string
+}
 export type TestAuthority = {
   readonly certificate: string
   readonly issue: (name: string, options?: { readonly expired?: boolean }) => Promise<IssuedCertificate>
@@ -20,7 +24,19 @@ export async function createAuthority(commonName = 'Switchyard test authority'):
   const file = (name: string): string => join(folder, name)
   const openssl = (...parameters: string[]) => run('openssl', parameters, { cwd: folder })
   const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
-  await openssl('req', '-x509', ...newKey, '-keyout', 'ca.key', '-out', 'ca.crt', '-days', '2', '-subj', `/CN=${commonName}`)
+  await openssl(
+    'req',
+    '-x509',
+    ...newKey,
+    '-keyout',
+    'ca.key',
+    '-out',
+    'ca.crt',
+    '-days',
+    '2',
+    '-subj',
+    `/CN=${commonName}`,
+  )
   let issued = 0
   return {
     certificate: await readFile(file('ca.crt'), 'utf8'),

@@ -36,7 +36,11 @@ export const postgresPrograms = findPrograms()
 function findPrograms(): string | undefined {
   const root = '/usr/lib/postgresql'
   const installed = existsSync(root) ? readdirSync(root).toSorted((a, b) => Number(b) - Number(a)) : []
-  const folders = [...installed.map(version => join(root, version, 'bin')), '/opt/homebrew/bin', '/usr/local/bin']
+  const folders = [
+    ...installed.map(version => join(root, version, 'bin')),
+    '/opt/homebrew/bin',
+    '/usr/local/bin',
+  ]
   return folders.find(folder => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'pg_ctl')))
 }
 
@@ -53,12 +57,21 @@ export async function createPostgresCluster(options: ClusterOptions = {}): Promi
     await writeFile(passwordFile, password)
     if (owner !== undefined) await chown(passwordFile, owner.uid, owner.gid)
     const authentication = ['--auth=scram-sha-256', `--pwfile=${passwordFile}`]
-    await program('initdb', ['-D', data, '-U', 'postgres', '-E', 'UTF8', '--no-sync', ...authentication], owner)
+    await program(
+      'initdb',
+      ['-D', data, '-U', 'postgres', '-E', 'UTF8', '--no-sync', ...authentication],
+      owner,
+    )
   } else {
     const source = new URL(options.replicaOf.url)
     const from = ['-h', source.hostname, '-p', source.port, '-U', 'postgres']
     const environment = { PGPASSWORD: source.password }
-    await program('pg_basebackup', ['-D', data, '-R', '-X', 'stream', '-c', 'fast', ...from], owner, environment)
+    await program(
+      'pg_basebackup',
+      ['-D', data, '-R', '-X', 'stream', '-c', 'fast', ...from],
+      owner,
+      environment,
+    )
   }
   const lines = [
     `port = ${port}`,
@@ -69,7 +82,10 @@ export async function createPostgresCluster(options: ClusterOptions = {}): Promi
     ...(options.config ?? []),
   ]
   if (options.tls !== undefined) {
-    for (const [name, pem] of Object.entries({ 'server.key': options.tls.key, 'server.crt': options.tls.certificate })) {
+    for (const [name, pem] of Object.entries({
+      'server.key': options.tls.key,
+      'server.crt': options.tls.certificate,
+    })) {
       await writeFile(join(data, name), pem)
       await chmod(join(data, name), 0o600)
       if (owner !== undefined) await chown(join(data, name), owner.uid, owner.gid)
@@ -116,7 +132,7 @@ async function program(
   if (postgresPrograms === undefined) throw new Error('no PostgreSQL server is installed here')
   const path = join(postgresPrograms, name)
   // its output goes to a log file: pg_ctl's child would keep a pipe open for as long as the server lives
-  const options = { cwd: '/tmp', env: { ...process.env, ...environment }, ...(owner ?? {}) }
+  const options = { cwd: '/tmp', env: { ...process.env, ...environment }, ...owner }
   const child = execFile(path, [...parameters], options)
   let told = ''
   child.stderr?.on('data', (text: string) => (told += text))

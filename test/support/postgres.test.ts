@@ -11,7 +11,9 @@ describe.skipIf(!postgresUrl)('the temporary Phoenix database', () => {
     expect((await app.query('UPDATE feature_flags SET is_enabled = false')).rowCount).toBe(3)
     await app.end()
     const reader = await database.connect(database.reader)
-    await expect(reader.query('UPDATE feature_flags SET is_enabled = true')).rejects.toMatchObject({ code: '42501' })
+    await expect(reader.query('UPDATE feature_flags SET is_enabled = true')).rejects.toMatchObject({
+      code: '42501',
+    })
     await reader.end()
     expect(database.settings().flags.key).toBe('flag_name')
     await database.drop()

@@ -50,7 +50,8 @@ export async function createPhoenixDatabase(options: PhoenixOptions = {}): Promi
 
   const maintenance = await connectTo(server)
   await maintenance.query(`CREATE DATABASE ${name}`)
-  for (const { user, password } of [app, reader]) await maintenance.query(`CREATE ROLE ${user} LOGIN PASSWORD '${password}'`)
+  for (const { user, password } of [app, reader])
+    await maintenance.query(`CREATE ROLE ${user} LOGIN PASSWORD '${password}'`)
   await maintenance.end()
 
   const url = new URL(server)

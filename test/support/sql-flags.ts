@@ -2,18 +2,34 @@ import type { FlagPatch, FlagState } from '../../shared/domain/flag.ts'
 import type { Intent } from '../../shared/domain/operation.ts'
 import type { SqlFlagsSettings } from '../../shared/domain/sql-flags-settings.ts'
 import { AppError, type Failure } from '../../shared/failure.ts'
-import type { ConnectContext, Connector, FlagWrite, WriteLimits, WriteMark } from '../../main/connectors/connector.ts'
+import type {
+  ConnectContext,
+  Connector,
+  FlagWrite,
+  WriteLimits,
+  WriteMark,
+} from '../../main/connectors/connector.ts'
 import { connectors } from '../../main/connectors/registry.ts'
 import { connectSqlFlags, usualPatience } from '../../main/connectors/sql-flags/connect-sql-flags.ts'
 import type { PhoenixDatabase } from './postgres.ts'
 
 export const never = new AbortController().signal
 
-export const limits: WriteLimits = { deadlineMs: 10_000, landBeforeMs: 5_000, statementMs: 4_000, lockMs: 1_500 }
+export const limits: WriteLimits = {
+  deadlineMs: 10_000,
+  landBeforeMs: 5_000,
+  statementMs: 4_000,
+  lockMs: 1_500,
+}
 /** For a store that will not answer: nobody wants to wait ten seconds for that in a test. */
 export const shortLimits: WriteLimits = { deadlineMs: 900, landBeforeMs: 600, statementMs: 300, lockMs: 200 }
 
-export const mark: WriteMark = { operationId: 'operation-1', actor: 'Ann', atMs: Date.UTC(2026, 5, 1), why: 'errors' }
+export const mark: WriteMark = {
+  operationId: 'operation-1',
+  actor: 'Ann',
+  atMs: Date.UTC(2026, 5, 1),
+  why: 'errors',
+}
 
 export function context(database: PhoenixDatabase, more: Partial<ConnectContext> = {}): ConnectContext {
   const secret = async (): Promise<string> => database.app.password
@@ -29,7 +45,10 @@ export function connect(
 }
 
 /** A connector that gives a silent store up soon. */
-export function connectImpatiently(database: PhoenixDatabase, settings: Partial<SqlFlagsSettings> = {}): Connector {
+export function connectImpatiently(
+  database: PhoenixDatabase,
+  settings: Partial<SqlFlagsSettings> = {},
+): Connector {
   const patience = { ...usualPatience, connectMs: 500, answerMs: 500, readinessMs: 500 }
   return connectSqlFlags(database.settings(settings), context(database), patience)
 }

@@ -70,7 +70,9 @@ async function applyOn(session: WriteSession, writes: readonly FlagWrite[]): Pro
     }
   }
   for (const suspendOverrides of [true, false]) {
-    const group = writes.filter(({ intent }) => intent.kind === 'roll-back' && intent.suspendOverrides === suspendOverrides)
+    const group = writes.filter(
+      ({ intent }) => intent.kind === 'roll-back' && intent.suspendOverrides === suspendOverrides,
+    )
     if (group.length > 0) keep(group, await rollBackFlags(session, distinctKeys(group), suspendOverrides))
   }
   const restores = writes.flatMap((write): RestoreWrite[] =>
@@ -78,14 +80,20 @@ async function applyOn(session: WriteSession, writes: readonly FlagWrite[]): Pro
   )
   if (restores.length > 0) {
     const results = await restoreFlags(session, restores)
-    keep(writes.filter(({ intent }) => intent.kind === 'restore'), results)
+    keep(
+      writes.filter(({ intent }) => intent.kind === 'restore'),
+      results,
+    )
   }
   for (const write of writes) {
     if (write.intent.kind === 'change') done.set(write, await changeFlag(session, write.key, write.intent))
   }
   // a table that changed under us is looked up again by the next session
   if ([...done.values()].some(({ failure }) => failure?.code === 'schema-missing')) client.destroy()
-  return writes.map(write => done.get(write) ?? result({ budget }, write.key, 'not-sent', { failure: lost(budget, connection) }))
+  return writes.map(
+    write =>
+      done.get(write) ?? result({ budget }, write.key, 'not-sent', { failure: lost(budget, connection) }),
+  )
 }
 
 function distinctKeys(writes: readonly FlagWrite[]): readonly string[] {

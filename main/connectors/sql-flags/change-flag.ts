@@ -27,8 +27,10 @@ export async function changeFlag(session: WriteSession, key: string, intent: Cha
   const rows = outcome.result.filter(row => row[0] === 'flag')
   const written = outcome.result.some(row => row[0] === 'written')
   const [row] = rows
-  const found = row === undefined ? undefined : flagOf(row, 1, session.tables.flags.columns, session.connectionId)
-  if (found === undefined) return result(session, key, 'refused', { failure: { code: 'not-found', what: 'flag', id: key } })
+  const found =
+    row === undefined ? undefined : flagOf(row, 1, session.tables.flags.columns, session.connectionId)
+  if (found === undefined)
+    return result(session, key, 'refused', { failure: { code: 'not-found', what: 'flag', id: key } })
   if (rows.length > 1) return result(session, key, 'refused', { failure: ambiguous(session, rows.length) })
   if (written) return result(session, key, 'written')
   const failure: Failure = { code: 'conflict', expected: intent.expectedVersion, found: found.version }
@@ -58,7 +60,9 @@ function assignments({ tables, mark }: WriteSession, patch: FlagPatch): readonly
   const { flags } = tables
   const { columns } = flags
   const set = (column: string | null, value: string | undefined): readonly RawBuilder<unknown>[] =>
-    column === null || value === undefined ? [] : [sql`${name(column)} = ${typed(flags, column, sql`${value}::text`)}`]
+    column === null || value === undefined
+      ? []
+      : [sql`${name(column)} = ${typed(flags, column, sql`${value}::text`)}`]
   const own = [
     ...set(columns.description, patch.description),
     ...set(columns.enabled, patch.enabled === undefined ? undefined : String(patch.enabled)),
@@ -71,7 +75,11 @@ function assignments({ tables, mark }: WriteSession, patch: FlagPatch): readonly
 }
 
 /** A text turned into what the column holds; the type's name is the catalogue's own spelling. */
-export function typed(table: FoundTable<unknown>, column: string, value: RawBuilder<unknown>): RawBuilder<unknown> {
+export function typed(
+  table: FoundTable<unknown>,
+  column: string,
+  value: RawBuilder<unknown>,
+): RawBuilder<unknown> {
   return sql`CAST(${value} AS ${sql.raw(columnOf(table, column).type)})`
 }
 
@@ -84,13 +92,16 @@ function refusal({ tables, connection }: WriteSession, patch: FlagPatch): Failur
   if (patch.globalOverride === 'force-off' && columns.forceOff === null) return unsupported('force-off')
   if (patch.percentage !== undefined) {
     if (columns.percentage === null) return unsupported('percentage')
-    if (percentageKind(tables.flags) === 'integer' && !Number.isInteger(patch.percentage)) return wholePercentOnly
+    if (percentageKind(tables.flags) === 'integer' && !Number.isInteger(patch.percentage))
+      return wholePercentOnly
   }
   if (patch.metadata !== undefined) {
     if (columns.metadata === null) return unsupported('metadata')
     const parsed = parseJson(patch.metadata)
-    if (parsed === undefined) return { code: 'invalid-input', field: 'metadata', problem: 'This is not JSON.' }
-    if (!isJsonObject(parsed.value)) return { code: 'invalid-input', field: 'metadata', problem: 'This is JSON, but not an object.' }
+    if (parsed === undefined)
+      return { code: 'invalid-input', field: 'metadata', problem: 'This is not JSON.' }
+    if (!isJsonObject(parsed.value))
+      return { code: 'invalid-input', field: 'metadata', problem: 'This is JSON, but not an object.' }
   }
   return undefined
 }
@@ -106,4 +117,3 @@ function ambiguous({ connection }: WriteSession, rows: number): Failure {
   const problem = `the table holds ${rows} rows with this key, so it is not clear which one is meant`
   return { code: 'store-refused', connection, problem, storeCode: '' }
 }
-

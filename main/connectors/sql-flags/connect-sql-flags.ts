@@ -36,9 +36,19 @@ export const usualPatience: Patience = {
   pingMs: 1_500,
 }
 
-export const readSession: SessionLimits = { readOnly: true, statementMs: 2_000, lockMs: 1_000, idleInTransactionMs: 5_000 }
+export const readSession: SessionLimits = {
+  readOnly: true,
+  statementMs: 2_000,
+  lockMs: 1_000,
+  idleInTransactionMs: 5_000,
+}
 /** Until the first batch brings its own limits. */
-const writeSession: SessionLimits = { readOnly: false, statementMs: 2_500, lockMs: 1_500, idleInTransactionMs: 5_000 }
+const writeSession: SessionLimits = {
+  readOnly: false,
+  statementMs: 2_500,
+  lockMs: 1_500,
+  idleInTransactionMs: 5_000,
+}
 
 type Opened = { readonly client: SqlClient; readonly tables: SqlFlagsTables }
 
@@ -52,16 +62,18 @@ export function connectSqlFlags(
   const server = createPostgresServer({ ...settings, connection, secret: context.secret }, patience.connectMs)
   let known: SqlFlagsTables | undefined
 
-  const open = (session: SessionLimits) => async (signal: AbortSignal): Promise<Opened> => {
-    const client = await server.open(session, signal)
-    try {
-      known = await findTables(client, settings, connection, { deadlineMs: patience.answerMs, signal })
-      return { client, tables: known }
-    } catch (error) {
-      void client.close()
-      throw error
+  const open =
+    (session: SessionLimits) =>
+    async (signal: AbortSignal): Promise<Opened> => {
+      const client = await server.open(session, signal)
+      try {
+        known = await findTables(client, settings, connection, { deadlineMs: patience.answerMs, signal })
+        return { client, tables: known }
+      } catch (error) {
+        void client.close()
+        throw error
+      }
     }
-  }
   const laneOptions = { connection, provenWithinMs: patience.provenWithinMs, pingMs: patience.pingMs }
   const read = relearning(createLane(open(readSession), laneOptions))
   const write = relearning(createLane(open(writeSession), laneOptions))
@@ -84,9 +96,12 @@ export function connectSqlFlags(
         }
       }, signal),
     apply: async (writes, mark, limits, signal) => {
-      if (!context.readOnly) return applyWrites({ read, write }, { connection, connectionId }, writes, mark, limits, signal)
+      if (!context.readOnly)
+        return applyWrites({ read, write }, { connection, connectionId }, writes, mark, limits, signal)
       const failure: Failure = { code: 'access-read-only', connection }
-      return writes.map(({ key }) => ({ key, status: 'refused', overwritten: null, failure, elapsedMs: 0 }) as const)
+      return writes.map(
+        ({ key }) => ({ key, status: 'refused', overwritten: null, failure, elapsedMs: 0 }) as const,
+      )
     },
     differences: (state, intent) => differences(state, intent, settings),
     byHand: (key, intent) => byHand(key, intent, settings),
@@ -95,14 +110,20 @@ export function connectSqlFlags(
       const limits = { deadlineMs: patience.readinessMs, signal }
       if (context.readOnly) {
         const clock = await read.use(({ client }) => client.ping(limits), signal)
-        return { readiness: { state: 'not-ready', because: { code: 'access-read-only', connection } }, ...clockReport(clock) }
+        return {
+          readiness: { state: 'not-ready', because: { code: 'access-read-only', connection } },
+          ...clockReport(clock),
+        }
       }
       return write.use(async ({ client, tables }) => {
         const because = whyNotWritable(await readWritability(client, tables, limits), connection)
         const report = clockReport(await client.ping(limits))
         // a session of a server that cannot be written to is not worth keeping warm
         if (because?.code === 'store-read-only') client.destroy()
-        return { readiness: because === undefined ? { state: 'ready' } : { state: 'not-ready', because }, ...report }
+        return {
+          readiness: because === undefined ? { state: 'ready' } : { state: 'not-ready', because },
+          ...report,
+        }
       }, signal)
     },
     readUsage: (sinceMs, signal) =>
@@ -114,7 +135,9 @@ export function connectSqlFlags(
       if (settings.people === null) return undefined
       return read.use(async ({ client, tables }) => {
         const people = found(tables.people, connection, 'people')
-        const count = compile(sql`SELECT count(${name('p', people.columns.id)})::text FROM ${people.from} AS p`)
+        const count = compile(
+          sql`SELECT count(${name('p', people.columns.id)})::text FROM ${people.from} AS p`,
+        )
         const [row] = await client.run(count, answer(signal))
         return Number(row?.[0])
       }, signal)
@@ -135,7 +158,8 @@ function relearning(lane: Lane<Opened>): Lane<Opened> {
         try {
           return await work(opened)
         } catch (error) {
-          if (error instanceof StatementError && error.failure.code === 'schema-missing') opened.client.destroy()
+          if (error instanceof StatementError && error.failure.code === 'schema-missing')
+            opened.client.destroy()
           throw error
         }
       }, signal),
@@ -157,7 +181,11 @@ function capabilitiesOf(settings: SqlFlagsSettings, tables: SqlFlagsTables | und
   }
 }
 
-function found<T>(table: T | readonly string[] | null, connection: string, ability: string): Exclude<T, null | readonly string[]> {
+function found<T>(
+  table: T | readonly string[] | null,
+  connection: string,
+  ability: string,
+): Exclude<T, null | readonly string[]> {
   if (table === null) throw new AppError({ code: 'not-supported', connection, ability })
   if (isMissing(table)) throw new AppError({ code: 'schema-missing', connection, missing: [...table] })
   return table as Exclude<T, null | readonly string[]>

@@ -12,7 +12,11 @@ const askMs = 1_000
  * Watches a statement from another session, since the one that waits cannot ask. The answer of the last look at
  * which somebody was in the way is kept.
  */
-export function createBlockerWatch(lane: Lane<{ client: SqlClient }>, processId: string, signal: AbortSignal): WriteSession['watched'] {
+export function createBlockerWatch(
+  lane: Lane<{ client: SqlClient }>,
+  processId: string,
+  signal: AbortSignal,
+): WriteSession['watched'] {
   return async work => {
     const done = new AbortController()
     let blocker: string | undefined

@@ -4,7 +4,10 @@ import { name } from '../sql/sql-compiler.ts'
 import { columnOf, type FlagsTable } from './sql-flags-tables.ts'
 
 /** What the store's two columns say together; each force clears the other, so that a row never contradicts itself. */
-export function globalOverrideAssignments(table: FlagsTable, wanted: GlobalOverride): readonly RawBuilder<unknown>[] {
+export function globalOverrideAssignments(
+  table: FlagsTable,
+  wanted: GlobalOverride,
+): readonly RawBuilder<unknown>[] {
   const { forceOn, forceOff } = table.columns
   return [
     ...(forceOn === null ? [] : [assign(table, forceOn, wanted === 'force-on')]),

@@ -53,10 +53,16 @@ async function look(
       else known.push(row[8] ?? '')
     }
     const held = (key: string): string => (versions.get(key) ?? []).toSorted().join(',')
-    return new Map(statesOf(flags, overrides).map(state => [state.flag.key, { state, heldVersions: held(state.flag.key) }]))
+    return new Map(
+      statesOf(flags, overrides).map(state => [
+        state.flag.key,
+        { state, heldVersions: held(state.flag.key) },
+      ]),
+    )
   } catch (error) {
     // only looked at: whatever became of the question, nothing was written
-    for (const key of keys) results.set(key, { ...failedResult(session, key, error, undefined), status: 'not-sent' })
+    for (const key of keys)
+      results.set(key, { ...failedResult(session, key, error, undefined), status: 'not-sent' })
     return new Map()
   }
 }
@@ -70,25 +76,42 @@ function judge(
 ): PutBack | undefined {
   const { connection, tables } = session
   if (seen === undefined) {
-    results.set(key, result(session, key, 'refused', { failure: { code: 'not-found', what: 'flag', id: key } }))
+    results.set(
+      key,
+      result(session, key, 'refused', { failure: { code: 'not-found', what: 'flag', id: key } }),
+    )
     return undefined
   }
   const apart = fieldsAndOverridesApart(seen.state, intent.expected)
   if (apart.length > 0) {
-    const failure = { code: 'conflict', expected: 'the state that was left', found: apart.join('; ') } as const
+    const failure = {
+      code: 'conflict',
+      expected: 'the state that was left',
+      found: apart.join('; '),
+    } as const
     results.set(key, result(session, key, 'conflict', { failure }))
     return undefined
   }
-  const unknown = restoredRoles(tables.flags).find(role => !Object.hasOwn(intent.state.flag.stored, storedNames[role]))
+  const unknown = restoredRoles(tables.flags).find(
+    role => !Object.hasOwn(intent.state.flag.stored, storedNames[role]),
+  )
   if (unknown !== undefined) {
-    const failure = { code: 'not-supported', connection, ability: `restore of ${storedNames[unknown]}` } as const
+    const failure = {
+      code: 'not-supported',
+      connection,
+      ability: `restore of ${storedNames[unknown]}`,
+    } as const
     results.set(key, result(session, key, 'refused', { failure }))
     return undefined
   }
   return { state: intent.state, version: seen.state.flag.version, heldVersions: seen.heldVersions }
 }
 
-async function putBack(session: WriteSession, puts: readonly PutBack[], results: Map<string, WriteResult>): Promise<void> {
+async function putBack(
+  session: WriteSession,
+  puts: readonly PutBack[],
+  results: Map<string, WriteResult>,
+): Promise<void> {
   const { tables, mark } = session
   const outcome = await session.watched(() =>
     runGuarded(session, beginBefore => restoreStatement(tables, puts, mark, beginBefore)),
@@ -100,14 +123,18 @@ async function putBack(session: WriteSession, puts: readonly PutBack[], results:
       for (const put of puts) await putBack(session, [put], results)
       return
     }
-    for (const { state } of puts) results.set(state.flag.key, failedResult(session, state.flag.key, error, blocker))
+    for (const { state } of puts)
+      results.set(state.flag.key, failedResult(session, state.flag.key, error, blocker))
     return
   }
   const written = new Set(outcome.result.filter(row => row[0] === 'written').map(row => row[1]))
   for (const { state, version } of puts) {
     const { key } = state.flag
     const failure = { code: 'conflict', expected: version, found: 'a later change' } as const
-    results.set(key, written.has(key) ? result(session, key, 'written') : result(session, key, 'conflict', { failure }))
+    results.set(
+      key,
+      written.has(key) ? result(session, key, 'written') : result(session, key, 'conflict', { failure }),
+    )
   }
 }
 

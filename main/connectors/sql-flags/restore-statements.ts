@@ -132,8 +132,11 @@ function overrideExpressions(overrides: OverridesTable, puts: readonly PutBack[]
     [columns.userId, rows.map(({ userId }) => userId)],
     [columns.createdAt, rows.map(({ createdAt }) => createdAt)],
   ]
-  const named = values.flatMap(([column], index) => (column === null ? [] : [{ column, value: `v${index + 1}` }]))
-  const cast = ({ column, value }: { column: string; value: string }): Sql => typed(overrides, column, name('rows_back', value))
+  const named = values.flatMap(([column], index) =>
+    column === null ? [] : [{ column, value: `v${index + 1}` }],
+  )
+  const cast = ({ column, value }: { column: string; value: string }): Sql =>
+    typed(overrides, column, name('rows_back', value))
   const writable = new Set([columns.enabled, columns.reason, columns.expiresAt])
   const fields = named.filter(({ column }) => writable.has(column))
   return [

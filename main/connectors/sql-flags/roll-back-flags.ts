@@ -29,11 +29,21 @@ export async function rollBackFlags(
   for (const key of left) {
     if (results.has(key)) continue
     if (there.has(key)) await rollBackLocked(session, key, { ...skip, lockedFlags: 'wait' }, results, held)
-    else results.set(key, result(session, key, 'refused', { failure: { code: 'not-found', what: 'flag', id: key } }))
+    else
+      results.set(
+        key,
+        result(session, key, 'refused', { failure: { code: 'not-found', what: 'flag', id: key } }),
+      )
   }
   // written, but somebody holds a row that keeps a person on NEW
   for (const key of held) {
-    await rollBackLocked(session, key, { suspendOverrides, lockedFlags: 'wait', lockedOverrides: 'wait' }, results, new Set())
+    await rollBackLocked(
+      session,
+      key,
+      { suspendOverrides, lockedFlags: 'wait', lockedOverrides: 'wait' },
+      results,
+      new Set(),
+    )
   }
   return results
 }
@@ -48,12 +58,18 @@ async function rollBackBatch(
   const outcome = await session.watched(() => send(session, keys, options))
   if ('result' in outcome) {
     const { states, held } = outcome.result
-    for (const [key, overwritten] of states) results.set(key, result(session, key, 'written', { overwritten }))
+    for (const [key, overwritten] of states)
+      results.set(key, result(session, key, 'written', { overwritten }))
     return new Set(held)
   }
   const { error, blocker } = outcome
   // one row that the store will not have (a trigger, a constraint) must not hold back all the others
-  if (keys.length > 1 && error instanceof StatementError && error.failure.code === 'store-refused' && error.fate === 'refused') {
+  if (
+    keys.length > 1 &&
+    error instanceof StatementError &&
+    error.failure.code === 'store-refused' &&
+    error.fate === 'refused'
+  ) {
     const middle = keys.length >>> 1
     const first = await rollBackBatch(session, keys.slice(0, middle), options, results)
     return new Set([...first, ...(await rollBackBatch(session, keys.slice(middle), options, results))])
@@ -85,17 +101,28 @@ async function rollBackLocked(
   results.set(key, keep(result(session, key, 'written', { overwritten: state })))
   for (const one of outcome.result.held) {
     if (options.lockedOverrides === 'skip') held.add(one)
-    else results.set(one, keep(result(session, one, 'not-sent', { failure: { code: 'row-locked', key: one } })))
+    else
+      results.set(one, keep(result(session, one, 'not-sent', { failure: { code: 'row-locked', key: one } })))
   }
 }
 
-async function send(session: WriteSession, keys: readonly string[], options: RollBackOptions): Promise<Batch> {
+async function send(
+  session: WriteSession,
+  keys: readonly string[],
+  options: RollBackOptions,
+): Promise<Batch> {
   const { tables, mark, connectionId } = session
-  const rows = await runGuarded(session, beginBefore => rollBackStatement(tables, keys, mark, options, beginBefore))
+  const rows = await runGuarded(session, beginBefore =>
+    rollBackStatement(tables, keys, mark, options, beginBefore),
+  )
   return batchOf(rows, session.tables.flags.columns, connectionId)
 }
 
-function batchOf(rows: readonly SqlRow[], columns: Parameters<typeof flagOf>[2], connectionId: string): Batch {
+function batchOf(
+  rows: readonly SqlRow[],
+  columns: Parameters<typeof flagOf>[2],
+  connectionId: string,
+): Batch {
   const flags = new Map<string, Flag>()
   const overrides: Override[] = []
   const held = new Set<string>()
@@ -117,18 +144,22 @@ async function existing(
 ): Promise<Set<string>> {
   const { client, budget, signal, tables } = session
   const column = text('f', tables.flags.columns.key)
-  const look = compile(sql`SELECT ${column} FROM ${tables.flags.from} AS f WHERE ${column} = ANY (${keys}::text[])`)
+  const look = compile(
+    sql`SELECT ${column} FROM ${tables.flags.from} AS f WHERE ${column} = ANY (${keys}::text[])`,
+  )
   try {
     const rows = await client.run(look, { deadlineMs: budget.waitMs(), signal })
     return new Set(rows.map(row => row[0] ?? ''))
   } catch (error) {
     // nothing of these was sent, whatever became of the question
-    for (const key of keys) results.set(key, { ...failedResult(session, key, error, undefined), status: 'not-sent' })
+    for (const key of keys)
+      results.set(key, { ...failedResult(session, key, error, undefined), status: 'not-sent' })
     return new Set()
   }
 }
 
 function standsInTheWay({ connection }: WriteSession): Failure {
-  const problem = 'the store took the statement and left the row as it was: a trigger, rule or policy stands in the way'
+  const problem =
+    'the store took the statement and left the row as it was: a trigger, rule or policy stands in the way'
   return { code: 'store-refused', connection, problem, storeCode: '' }
 }

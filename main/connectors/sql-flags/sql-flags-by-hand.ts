@@ -20,11 +20,18 @@ function statementsFor(key: string, intent: Intent, settings: SqlFlagsSettings):
     case 'change':
       return [updateFlag(key, settings, patchAssignments(intent.patch, settings))]
     case 'restore':
-      return [updateFlag(key, settings, storedAssignments(intent.state, settings)), ...putBack(intent.state, settings)]
+      return [
+        updateFlag(key, settings, storedAssignments(intent.state, settings)),
+        ...putBack(intent.state, settings),
+      ]
   }
 }
 
-function updateFlag(key: string, { schema, flags }: SqlFlagsSettings, assignments: readonly string[]): string {
+function updateFlag(
+  key: string,
+  { schema, flags }: SqlFlagsSettings,
+  assignments: readonly string[],
+): string {
   const all = [...assignments, ...(flags.updatedAt === null ? [] : [`${id(flags.updatedAt)} = now()`])]
   return `UPDATE ${id(schema, flags.table)} SET ${all.join(', ')} WHERE ${id(flags.key)} = ${literal(key)};`
 }

@@ -9,7 +9,9 @@ export function differences(state: FlagState, intent: Intent, settings: SqlFlags
   switch (intent.kind) {
     case 'roll-back':
       return [
-        ...(servesOld(state, settings) ? [] : [`${settings.flags.forceOff ?? settings.flags.enabled} is not what puts everyone on OLD`]),
+        ...(servesOld(state, settings)
+          ? []
+          : [`${settings.flags.forceOff ?? settings.flags.enabled} is not what puts everyone on OLD`]),
         ...(intent.suspendOverrides ? stillNew(state.overrides) : []),
       ]
     case 'change':
@@ -24,7 +26,10 @@ export function differences(state: FlagState, intent: Intent, settings: SqlFlags
 
 /** Where two states differ in what the application reads, in words; empty: they hold the same. */
 export function fieldsAndOverridesApart(found: FlagState, expected: FlagState): readonly string[] {
-  return [...fieldDifferences(found, expected), ...overrideDifferences(found.overrides, expected.overrides, [])]
+  return [
+    ...fieldDifferences(found, expected),
+    ...overrideDifferences(found.overrides, expected.overrides, []),
+  ]
 }
 
 function servesOld({ flag }: FlagState, { flags }: SqlFlagsSettings): boolean {
@@ -46,7 +51,9 @@ function patchDifferences({ flag }: FlagState, patch: FlagPatch): readonly strin
     ...wanted('percentage', flag.percentage, patch.percentage),
     ...wanted('global override', flag.globalOverride, patch.globalOverride),
     ...(patch.globalOverride !== undefined && flag.contradictory ? ['both global overrides are set'] : []),
-    ...(patch.metadata === undefined || sameMetadata(flag.metadata, patch.metadata) ? [] : ['metadata differs']),
+    ...(patch.metadata === undefined || sameMetadata(flag.metadata, patch.metadata)
+      ? []
+      : ['metadata differs']),
   ]
 }
 
@@ -55,7 +62,9 @@ function fieldDifferences({ flag }: FlagState, { flag: meant }: FlagState): read
     const field = storedNames[role]
     const [found, wanted] = [flag.stored[field] ?? null, meant.stored[field] ?? null]
     const same = role === 'metadata' ? sameMetadata(found, wanted) : found === wanted
-    return same ? [] : [role === 'metadata' ? 'metadata differs' : `${field} is ${found}, meant was ${wanted}`]
+    return same
+      ? []
+      : [role === 'metadata' ? 'metadata differs' : `${field} is ${found}, meant was ${wanted}`]
   })
 }
 

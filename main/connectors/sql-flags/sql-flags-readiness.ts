@@ -22,7 +22,10 @@ export async function readWritability(
   const rows = await client.run(
     compile(sql`
       SELECT pg_is_in_recovery()::text, current_setting('transaction_read_only'), ''
-      UNION ALL ${sql.join(needs.map(({ grant, held }) => sql`SELECT ${held}::text, '', ${grant}::text`), sql` UNION ALL `)}`),
+      UNION ALL ${sql.join(
+        needs.map(({ grant, held }) => sql`SELECT ${held}::text, '', ${grant}::text`),
+        sql` UNION ALL `,
+      )}`),
     limits,
   )
   const [server = [], ...grants] = rows
@@ -62,7 +65,10 @@ function grantsNeeded({ flags, overrides }: SqlFlagsTables): readonly Grant[] {
   ]
 }
 
-function grantsOn(table: FoundTable<{ table: string }>, columns: readonly (string | null)[]): readonly Grant[] {
+function grantsOn(
+  table: FoundTable<{ table: string }>,
+  columns: readonly (string | null)[],
+): readonly Grant[] {
   // reading a row's hash needs the whole row
   const regclass = sql`to_regclass(${table.path})`
   const { table: tableName } = table.columns

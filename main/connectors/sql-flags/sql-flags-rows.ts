@@ -18,7 +18,12 @@ export const storedRoles = Object.keys(storedNames) as StoredRole[]
 const longestKey = 512
 
 /** `values` from `at` on, in the order of `flagValues`. Undefined for a key that no screen could name. */
-export function flagOf(row: SqlRow, at: number, columns: FlagsTable['columns'], connectionId: string): Flag | undefined {
+export function flagOf(
+  row: SqlRow,
+  at: number,
+  columns: FlagsTable['columns'],
+  connectionId: string,
+): Flag | undefined {
   const key = row[at] ?? ''
   if (key === '' || key.length > longestKey) return undefined
   const value = (offset: number): string | null => row[at + offset] ?? null
@@ -82,7 +87,10 @@ function standIn(left: Flag, right: Flag): Flag {
   return { ...shown, version: [left.version, right.version].toSorted().join('+') }
 }
 
-export function statesOf(flags: ReadonlyMap<string, Flag>, overrides: readonly Override[]): readonly FlagState[] {
+export function statesOf(
+  flags: ReadonlyMap<string, Flag>,
+  overrides: readonly Override[],
+): readonly FlagState[] {
   const byKey = new Map<string, Override[]>()
   for (const override of overrides) {
     const known = byKey.get(override.flagKey)

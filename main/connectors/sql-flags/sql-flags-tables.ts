@@ -1,7 +1,15 @@
 import type { RawBuilder } from 'kysely'
-import type { PeopleMapping, SqlFlagsSettings, UsageMapping } from '../../../shared/domain/sql-flags-settings.ts'
+import type {
+  PeopleMapping,
+  SqlFlagsSettings,
+  UsageMapping,
+} from '../../../shared/domain/sql-flags-settings.ts'
 import { AppError } from '../../../shared/failure.ts'
-import { readCatalogue, type CatalogueColumn, type CatalogueTable } from '../sql/postgresql/postgres-catalogue.ts'
+import {
+  readCatalogue,
+  type CatalogueColumn,
+  type CatalogueTable,
+} from '../sql/postgresql/postgres-catalogue.ts'
 import { identifierText } from '../sql/postgresql/postgres-literal.ts'
 import type { SqlClient, StatementLimits } from '../sql/sql-client.ts'
 import { name } from '../sql/sql-compiler.ts'
@@ -54,7 +62,8 @@ export async function findTables(
     people: people === null ? null : check(people.schema, people, peopleFound, []),
   }
   const missing = [found.flags, found.overrides].filter(isMissing).flat()
-  if (isMissing(found.flags) || isMissing(found.overrides)) throw new AppError({ code: 'schema-missing', connection, missing })
+  if (isMissing(found.flags) || isMissing(found.overrides))
+    throw new AppError({ code: 'schema-missing', connection, missing })
   return { ...found, flags: found.flags, overrides: found.overrides }
 }
 
@@ -72,7 +81,9 @@ export function columnOf(table: FoundTable<unknown>, column: string): CatalogueC
 /** What the percentage column can hold. */
 export function percentageKind(table: FlagsTable): 'none' | 'integer' | 'fraction' {
   if (table.columns.percentage === null) return 'none'
-  return /^(smallint|integer|bigint)$/.test(columnOf(table, table.columns.percentage).type) ? 'integer' : 'fraction'
+  return /^(smallint|integer|bigint)$/.test(columnOf(table, table.columns.percentage).type)
+    ? 'integer'
+    : 'fraction'
 }
 
 /** Only `jsonb` takes our mark: a cast of text that is no JSON would fail a whole rollback for the sake of a note. */
@@ -94,8 +105,11 @@ function check<Columns extends NamedColumns>(
     if (typeof column !== 'string') return []
     const found = catalogue.get(column)
     if (found === undefined) return [`${table}.${column}`]
-    if (booleans.includes(role) && found.type !== 'boolean') return [`${table}.${column} as boolean (it is ${found.type})`]
+    if (booleans.includes(role) && found.type !== 'boolean')
+      return [`${table}.${column} as boolean (it is ${found.type})`]
     return []
   })
-  return missing.length > 0 ? missing : { from: name(schema, table), path: identifierText(schema, table), columns, catalogue }
+  return missing.length > 0
+    ? missing
+    : { from: name(schema, table), path: identifierText(schema, table), columns, catalogue }
 }

@@ -29,13 +29,22 @@ export async function* testSqlFlags(
   signal: AbortSignal,
   patience: Patience = usualPatience,
 ): AsyncGenerator<TestStep> {
-  const server = createPostgresServer({ ...settings, connection: context.name, secret: context.secret }, patience.connectMs)
+  const server = createPostgresServer(
+    { ...settings, connection: context.name, secret: context.secret },
+    patience.connectMs,
+  )
   const stages = createStages()
   const opening = server.open(readSession, signal, stages.passed)
   opening.catch(stages.failed)
   for (const stage of connecting) {
     if (stage === 'tls' && settings.tls.mode === 'off') {
-      yield { step: 'tls', result: 'skipped', found: 'switched off in the settings', because: null, elapsedMs: 0 }
+      yield {
+        step: 'tls',
+        result: 'skipped',
+        found: 'switched off in the settings',
+        because: null,
+        elapsedMs: 0,
+      }
       continue
     }
     const step = await stages.outcome(stage)
@@ -64,7 +73,11 @@ async function* ask(
     tables = await findTables(client, settings, connection, limits)
     const extra = [tables.usage, tables.people].filter(isMissing).flat()
     if (extra.length === 0) return passed(describeTables(tables))
-    return { result: 'warning', found: describeTables(tables), because: { code: 'schema-missing', connection, missing: extra } }
+    return {
+      result: 'warning',
+      found: describeTables(tables),
+      because: { code: 'schema-missing', connection, missing: extra },
+    }
   })
   if (tables === undefined) {
     yield* skipped(asking.slice(1))
@@ -77,16 +90,26 @@ async function* ask(
     // ours is read-only by our own asking; what it was before is what a writing session will meet
     const because = whyNotWritable({ ...found, readOnlySession: client.facts.readOnlySession }, connection)
     if (because !== undefined) return { result: 'warning', found: '', because }
-    return passed(readOnly ? 'this login may write; the connection itself is read-only' : 'this login may write')
+    return passed(
+      readOnly ? 'this login may write; the connection itself is read-only' : 'this login may write',
+    )
   })
   yield await timed('role', async () => {
     if (!client.facts.replica) return passed('primary')
-    return { result: 'warning', found: 'replica', because: { code: 'store-read-only', connection, cause: 'replica' } }
+    return {
+      result: 'warning',
+      found: 'replica',
+      because: { code: 'store-read-only', connection, cause: 'replica' },
+    }
   })
   const { clockOffsetMs, roundTripMs } = clockReport(await client.ping(limits).catch(() => client.clock))
   yield await timed('clock', async () => {
     const found = `${((clockOffsetMs ?? 0) / 1000).toFixed(3)} s`
-    return { result: Math.abs(clockOffsetMs ?? 0) > clockToleranceMs ? 'warning' : 'passed', found, because: null }
+    return {
+      result: Math.abs(clockOffsetMs ?? 0) > clockToleranceMs ? 'warning' : 'passed',
+      found,
+      because: null,
+    }
   })
   yield await timed('round-trip', async () => passed(`${(roundTripMs ?? 0).toFixed(1)} ms`))
 }
@@ -114,7 +137,13 @@ async function timed(step: Step, work: () => Promise<Said>): Promise<TestStep> {
   try {
     return { step, ...(await work()), elapsedMs: performance.now() - startedMs }
   } catch (error) {
-    return { step, result: 'failed', found: '', because: expected(error), elapsedMs: performance.now() - startedMs }
+    return {
+      step,
+      result: 'failed',
+      found: '',
+      because: expected(error),
+      elapsedMs: performance.now() - startedMs,
+    }
   }
 }
 

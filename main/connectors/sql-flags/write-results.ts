@@ -22,7 +22,12 @@ export function result(
 }
 
 /** What an error thrown while writing means for one key. Anything that is no expected failure is thrown on. */
-export function failedResult(timed: Timed, key: string, error: unknown, blocker: string | undefined): WriteResult {
+export function failedResult(
+  timed: Timed,
+  key: string,
+  error: unknown,
+  blocker: string | undefined,
+): WriteResult {
   if (!(error instanceof AppError)) throw error
   const fate = error instanceof StatementError ? error.fate : 'not-sent'
   return result(timed, key, fate, { failure: forKey(error.failure, key, blocker) })

@@ -17,7 +17,9 @@ export type WriteSession = {
   readonly budget: WriteBudget
   readonly signal: AbortSignal
   /** Names whoever blocks the statement that `work` waits for; undefined when nobody does or it cannot be found out. */
-  readonly watched: <T>(work: () => Promise<T>) => Promise<{ result: T } | { error: unknown; blocker: string | undefined }>
+  readonly watched: <T>(
+    work: () => Promise<T>,
+  ) => Promise<{ result: T } | { error: unknown; blocker: string | undefined }>
 }
 
 /** First expression of every write: `guard.open` is judged once, by the server's clock. */
@@ -55,7 +57,9 @@ export async function runGuarded(
 }
 
 /** Tells the server what the next statement may take. @returns that limit in ms */
-export async function setLimits(session: Pick<WriteSession, 'client' | 'budget' | 'signal' | 'connection'>): Promise<number> {
+export async function setLimits(
+  session: Pick<WriteSession, 'client' | 'budget' | 'signal' | 'connection'>,
+): Promise<number> {
   const { client, budget, signal } = session
   const statementMs = budget.statementMs()
   if (statementMs === undefined) throw tooLate(session)
@@ -70,7 +74,9 @@ async function beforeSending(ask: () => Promise<unknown>): Promise<void> {
     await ask()
   } catch (error) {
     if (!(error instanceof StatementError)) throw error
-    throw new StatementError(error.failure, error.fate === 'unknown' ? 'not-sent' : error.fate, { cause: error })
+    throw new StatementError(error.failure, error.fate === 'unknown' ? 'not-sent' : error.fate, {
+      cause: error,
+    })
   }
 }
 

@@ -20,7 +20,10 @@ export type LaneOptions = {
  * Opened on first use and again on the next use after it was lost. A session found half-open by its ping is
  * replaced before the work begins, so that an emergency does not spend its deadline on a dead wire.
  */
-export function createLane<T extends Opened>(open: (signal: AbortSignal) => Promise<T>, options: LaneOptions): Lane<T> {
+export function createLane<T extends Opened>(
+  open: (signal: AbortSignal) => Promise<T>,
+  options: LaneOptions,
+): Lane<T> {
   let idle: T | undefined
   let closed = false
   const busy = new Set<T>()

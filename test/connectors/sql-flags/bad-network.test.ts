@@ -2,7 +2,17 @@ import { createServer, type AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Connector } from '../../../main/connectors/connector.ts'
 import { createPhoenixDatabase, postgresUrl, type PhoenixDatabase } from '../../support/postgres.ts'
-import { connect, connectImpatiently, failureOf, limits, mark, never, readState, rollBackOf, shortLimits } from '../../support/sql-flags.ts'
+import {
+  connect,
+  connectImpatiently,
+  failureOf,
+  limits,
+  mark,
+  never,
+  readState,
+  rollBackOf,
+  shortLimits,
+} from '../../support/sql-flags.ts'
 import { createTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts'
 
 describe.skipIf(!postgresUrl)('a network that fails', () => {
@@ -43,7 +53,8 @@ describe.skipIf(!postgresUrl)('a network that fails', () => {
   }
   /** Sessions of ours on the server, the one that `direct` reads with among them. */
   async function sessions(): Promise<number> {
-    const all = "SELECT count(*)::int AS n FROM pg_stat_activity WHERE usename = $1 AND application_name = 'Switchyard'"
+    const all =
+      "SELECT count(*)::int AS n FROM pg_stat_activity WHERE usename = $1 AND application_name = 'Switchyard'"
     return (await database.admin.query<{ n: number }>(all, [database.app.user])).rows[0]?.n ?? -1
   }
   async function statementsRunning(): Promise<number> {
@@ -61,7 +72,9 @@ describe.skipIf(!postgresUrl)('a network that fails', () => {
     const failure = { code: 'connection-unreachable', connection: 'Production', problem: 'refused', address }
     expect(await failureOf(wrongPort.readStore(null, never))).toEqual(failure)
     const results = await wrongPort.apply(rollBackOf(keys), mark, limits, never)
-    expect(results.map(result => [result.status, result.failure])).toEqual(keys.map(() => ['not-sent', failure]))
+    expect(results.map(result => [result.status, result.failure])).toEqual(
+      keys.map(() => ['not-sent', failure]),
+    )
 
     const wrongName = connect(database, { host: 'no-such-host.invalid' })
     expect(await failureOf(wrongName.readStore(null, never))).toMatchObject({ problem: 'name-not-found' })
@@ -80,7 +93,10 @@ describe.skipIf(!postgresUrl)('a network that fails', () => {
     const { port } = silent.address() as AddressInfo
     const own = connectImpatiently(database, { port })
     expect(await statusesOf(own)).toEqual(['not-sent', 'not-sent', 'not-sent'])
-    expect(await failureOf(own.readStore(null, never))).toMatchObject({ code: 'no-answer', connection: 'Production' })
+    expect(await failureOf(own.readStore(null, never))).toMatchObject({
+      code: 'no-answer',
+      connection: 'Production',
+    })
     await own.close()
     silent.close()
   })
@@ -93,7 +109,9 @@ describe.skipIf(!postgresUrl)('a network that fails', () => {
   test('is survived by garbage instead of a server', async () => {
     const rogue = createServer(socket => {
       socket.on('error', () => {})
-      socket.on('data', () => socket.write(Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n<html>portal</html>')))
+      socket.on('data', () =>
+        socket.write(Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n<html>portal</html>')),
+      )
     })
     await new Promise<void>(resolve => rogue.listen(0, '127.0.0.1', resolve))
     const own = connectImpatiently(database, { port: (rogue.address() as AddressInfo).port })
@@ -174,7 +192,12 @@ describe.skipIf(!postgresUrl)('a network that fails', () => {
     await connector.readiness(never)
     // late enough for the guard, early enough for us to hear of it
     proxy.delay('up', 450)
-    const results = await connector.apply(rollBackOf(keys), mark, { ...shortLimits, deadlineMs: 5_000 }, never)
+    const results = await connector.apply(
+      rollBackOf(keys),
+      mark,
+      { ...shortLimits, deadlineMs: 5_000 },
+      never,
+    )
     expect(results.map(({ status }) => status)).toEqual(['not-sent', 'not-sent', 'not-sent'])
     expect(results[0]?.failure).toMatchObject({ code: 'no-answer' })
     expect(await stored()).toEqual(['none', 'none', 'none'])
@@ -196,7 +219,9 @@ describe.skipIf(!postgresUrl)('a network that fails', () => {
     await expect.poll(statementsRunning).toBe(1)
     stop.abort()
     const results = await applying
-    expect(results.map(({ status, failure }) => [status, failure?.code])).toEqual(keys.map(() => ['unknown', 'cancelled']))
+    expect(results.map(({ status, failure }) => [status, failure?.code])).toEqual(
+      keys.map(() => ['unknown', 'cancelled']),
+    )
     await expect.poll(statementsRunning).toBe(0)
     await locker.query('ROLLBACK')
     await locker.end()
@@ -205,13 +230,17 @@ describe.skipIf(!postgresUrl)('a network that fails', () => {
 
   test('cancelled before anything is sent: not-sent', async () => {
     const results = await connector.apply(rollBackOf(keys), mark, limits, AbortSignal.abort())
-    expect(results.map(({ status, failure }) => [status, failure])).toEqual(keys.map(() => ['not-sent', { code: 'cancelled' }]))
+    expect(results.map(({ status, failure }) => [status, failure])).toEqual(
+      keys.map(() => ['not-sent', { code: 'cancelled' }]),
+    )
   })
 
   test('cut under a reader: the next read has a session of its own', async () => {
     await connector.readStore(null, never)
     proxy.cutWhen('down', () => true)
-    expect(await failureOf(connector.readStore(null, never))).toMatchObject({ code: 'connection-unreachable' })
+    expect(await failureOf(connector.readStore(null, never))).toMatchObject({
+      code: 'connection-unreachable',
+    })
     expect((await connector.readStore(null, never)).status).toBe('read')
   })
 })

@@ -19,12 +19,25 @@ describe.skipIf(!postgresUrl)('what a person can run by hand', () => {
     await database.drop()
   })
 
-  const keys = ['phoenix', "o'hara", 'a\\b', "\\'; DROP TABLE feature_flags; --", '日本 🚂', 'pay\u202ement', 'two\nlines', '__proto__']
+  const keys = [
+    'phoenix',
+    "o'hara",
+    'a\\b',
+    "\\'; DROP TABLE feature_flags; --",
+    '日本 🚂',
+    'pay\u202ement',
+    'two\nlines',
+    '__proto__',
+  ]
 
   async function insert(key: string): Promise<void> {
     const [user] = await database.insertUsers(1)
-    await database.admin.query('INSERT INTO feature_flags (flag_name, is_enabled, rollout_percentage) VALUES ($1, true, 25)', [key])
-    const override = "INSERT INTO user_feature_overrides (user_id, flag_name, is_enabled, reason) VALUES ($1, $2, true, 'it''s')"
+    await database.admin.query(
+      'INSERT INTO feature_flags (flag_name, is_enabled, rollout_percentage) VALUES ($1, true, 25)',
+      [key],
+    )
+    const override =
+      "INSERT INTO user_feature_overrides (user_id, flag_name, is_enabled, reason) VALUES ($1, $2, true, 'it''s')"
     await database.admin.query(override, [user, key])
   }
 
@@ -48,7 +61,13 @@ describe.skipIf(!postgresUrl)('what a person can run by hand', () => {
 
   test('changes every field that the patch names', async () => {
     await insert('phoenix')
-    const patch = { description: "it's \\ new", enabled: false, percentage: 7, globalOverride: 'force-on', metadata: '{"a": "b\'"}' } as const
+    const patch = {
+      description: "it's \\ new",
+      enabled: false,
+      percentage: 7,
+      globalOverride: 'force-on',
+      metadata: '{"a": "b\'"}',
+    } as const
     const intent: Intent = { kind: 'change', patch, expectedVersion: 'any' }
     await database.admin.query(connector.byHand('phoenix', intent))
     expect(connector.differences(await readState(connector, 'phoenix'), intent, null)).toEqual([])

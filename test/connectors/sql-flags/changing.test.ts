@@ -13,7 +13,8 @@ describe.skipIf(!postgresUrl)('changing a flag in a PostgreSQL store', () => {
   })
   beforeEach(async () => {
     await database.admin.query('TRUNCATE feature_flags, user_feature_overrides')
-    await database.admin.query(`INSERT INTO feature_flags (flag_name, description, is_enabled, rollout_percentage, metadata)
+    await database.admin
+      .query(`INSERT INTO feature_flags (flag_name, description, is_enabled, rollout_percentage, metadata)
       VALUES ('phoenix', 'New pipeline', true, 25, '{"owner": "ai"}'), ('other', 'Other', true, 25, '{}')`)
   })
   afterAll(async () => {
@@ -22,7 +23,7 @@ describe.skipIf(!postgresUrl)('changing a flag in a PostgreSQL store', () => {
   })
 
   const patches: readonly [FlagPatch, object][] = [
-    [{ description: "it's \"new\" \\ 日本" }, { description: "it's \"new\" \\ 日本" }],
+    [{ description: 'it\'s "new" \\ 日本' }, { description: 'it\'s "new" \\ 日本' }],
     [{ enabled: false }, { enabled: false }],
     [{ percentage: 100 }, { percentage: 100 }],
     [{ percentage: 0 }, { percentage: 0 }],
@@ -54,7 +55,9 @@ describe.skipIf(!postgresUrl)('changing a flag in a PostgreSQL store', () => {
   })
 
   test('repairs a row in which both global overrides are set', async () => {
-    await database.admin.query('UPDATE feature_flags SET admin_override_enabled = true, admin_override_disabled = true')
+    await database.admin.query(
+      'UPDATE feature_flags SET admin_override_enabled = true, admin_override_disabled = true',
+    )
     await change(connector, 'phoenix', { globalOverride: 'force-off' })
     const { flag } = await readState(connector, 'phoenix')
     expect(flag).toMatchObject({ globalOverride: 'force-off', contradictory: false })
@@ -89,7 +92,10 @@ describe.skipIf(!postgresUrl)('changing a flag in a PostgreSQL store', () => {
 
   test('refuses 0.1 % where the column holds whole numbers, and says the way out', async () => {
     const { result } = await change(connector, 'phoenix', { percentage: 0.1 })
-    expect(result).toMatchObject({ status: 'refused', failure: { code: 'invalid-input', field: 'percentage' } })
+    expect(result).toMatchObject({
+      status: 'refused',
+      failure: { code: 'invalid-input', field: 'percentage' },
+    })
     expect(result.failure?.code === 'invalid-input' && result.failure.problem).toContain('allow-list')
     expect((await readState(connector, 'phoenix')).flag.percentage).toBe(25)
   })
@@ -113,10 +119,15 @@ describe.skipIf(!postgresUrl)('changing a flag in a PostgreSQL store', () => {
   })
 
   test('refuses what the store itself will not have, in its words', async () => {
-    await database.admin.query("ALTER TABLE feature_flags ADD CONSTRAINT short CHECK (description <> 'forbidden')")
+    await database.admin.query(
+      "ALTER TABLE feature_flags ADD CONSTRAINT short CHECK (description <> 'forbidden')",
+    )
     const { result } = await change(connector, 'phoenix', { description: 'forbidden' })
     await database.admin.query('ALTER TABLE feature_flags DROP CONSTRAINT short')
-    expect(result).toMatchObject({ status: 'refused', failure: { code: 'store-refused', storeCode: '23514' } })
+    expect(result).toMatchObject({
+      status: 'refused',
+      failure: { code: 'store-refused', storeCode: '23514' },
+    })
   })
 
   test('keeps metadata as typed, with the mark beside it and not counted as a difference', async () => {
@@ -126,14 +137,19 @@ describe.skipIf(!postgresUrl)('changing a flag in a PostgreSQL store', () => {
     expect(state.flag.metadata).toContain('"switchyard"')
     expect(connector.differences(state, intent, null)).toEqual([])
     await database.admin.query(`UPDATE feature_flags SET metadata = jsonb_set(metadata, '{b}', '1')`)
-    expect(connector.differences(await readState(connector, 'phoenix'), intent, null)).toEqual(['metadata differs'])
+    expect(connector.differences(await readState(connector, 'phoenix'), intent, null)).toEqual([
+      'metadata differs',
+    ])
   })
 
   test('refuses a field that the settings name no column for', async () => {
     const { flags } = database.settings()
     const own = connect(database, { flags: { ...flags, description: null } })
     const { result } = await change(own, 'phoenix', { description: 'x' })
-    expect(result).toMatchObject({ status: 'refused', failure: { code: 'not-supported', ability: 'description' } })
+    expect(result).toMatchObject({
+      status: 'refused',
+      failure: { code: 'not-supported', ability: 'description' },
+    })
     await own.close()
   })
 
@@ -146,7 +162,10 @@ describe.skipIf(!postgresUrl)('changing a flag in a PostgreSQL store', () => {
     const { flag } = await readState(connector, 'phoenix')
     const results = await connector.apply(
       [
-        { key: 'phoenix', intent: { kind: 'change', patch: { percentage: 30 }, expectedVersion: flag.version } },
+        {
+          key: 'phoenix',
+          intent: { kind: 'change', patch: { percentage: 30 }, expectedVersion: flag.version },
+        },
         { key: 'other', intent: { kind: 'roll-back', suspendOverrides: true } },
       ],
       mark,

@@ -17,7 +17,18 @@ describe.skipIf(!postgresUrl)('testing a connection', () => {
     await database.drop()
   })
 
-  const order = ['name-resolution', 'tcp', 'tls', 'sign-in', 'tables', 'read', 'write', 'role', 'clock', 'round-trip']
+  const order = [
+    'name-resolution',
+    'tcp',
+    'tls',
+    'sign-in',
+    'tables',
+    'read',
+    'write',
+    'role',
+    'clock',
+    'round-trip',
+  ]
 
   async function steps(
     settings: Partial<SqlFlagsSettings> = {},
@@ -26,7 +37,12 @@ describe.skipIf(!postgresUrl)('testing a connection', () => {
   ): Promise<Map<string, TestStep>> {
     const patience = { ...usualPatience, connectMs: 400, answerMs: 1_000 }
     const found = new Map<string, TestStep>()
-    for await (const step of testSqlFlags(database.settings(settings), context(database, more), signal, patience)) {
+    for await (const step of testSqlFlags(
+      database.settings(settings),
+      context(database, more),
+      signal,
+      patience,
+    )) {
       expect(found.has(step.step)).toBe(false)
       expect(step.elapsedMs).toBeGreaterThanOrEqual(0)
       found.set(step.step, step)
@@ -39,30 +55,40 @@ describe.skipIf(!postgresUrl)('testing a connection', () => {
     const at = order.indexOf(step)
     return order.map((_, index) => (index < at ? 'passed' : index === at ? 'failed' : 'skipped'))
   }
-  const withoutTls = (expected: string[]): string[] => expected.map((result, index) => (index === 2 ? 'skipped' : result))
+  const withoutTls = (expected: string[]): string[] =>
+    expected.map((result, index) => (index === 2 ? 'skipped' : result))
 
   test('passes every step on a good one, with facts, and changes nothing', async () => {
-    const before = await database.admin.query('SELECT md5(string_agg(f::text, $1)) FROM feature_flags f', [','])
+    const before = await database.admin.query('SELECT md5(string_agg(f::text, $1)) FROM feature_flags f', [
+      ',',
+    ])
     const found = await steps()
     expect(results(found)).toEqual(withoutTls(order.map(() => 'passed')))
     expect(found.get('tables')?.found).toBe('feature_flags (10 columns), user_feature_overrides (7 columns)')
     expect(found.get('read')?.found).toBe('3 flags, 0 overrides')
     expect(found.get('role')?.found).toBe('primary')
     expect(found.get('round-trip')?.found).toMatch(/^\d+\.\d ms$/)
-    const after = await database.admin.query('SELECT md5(string_agg(f::text, $1)) FROM feature_flags f', [','])
+    const after = await database.admin.query('SELECT md5(string_agg(f::text, $1)) FROM feature_flags f', [
+      ',',
+    ])
     expect(after.rows).toEqual(before.rows)
   })
 
   test('leaves no session behind', async () => {
     await steps()
     const all = 'SELECT count(*)::int AS n FROM pg_stat_activity WHERE usename = $1'
-    await expect.poll(async () => (await database.admin.query<{ n: number }>(all, [database.app.user])).rows[0]?.n).toBe(0)
+    await expect
+      .poll(async () => (await database.admin.query<{ n: number }>(all, [database.app.user])).rows[0]?.n)
+      .toBe(0)
   })
 
   test('fails at the name', async () => {
     const found = await steps({ host: 'no-such-host.invalid' })
     expect(results(found)).toEqual(withoutTls(failedAt('name-resolution')))
-    expect(found.get('name-resolution')?.because).toMatchObject({ code: 'connection-unreachable', problem: 'name-not-found' })
+    expect(found.get('name-resolution')?.because).toMatchObject({
+      code: 'connection-unreachable',
+      problem: 'name-not-found',
+    })
   })
 
   test('fails at the port', async () => {
@@ -94,7 +120,10 @@ describe.skipIf(!postgresUrl)('testing a connection', () => {
     const { flags } = database.settings()
     const found = await steps({ flags: { ...flags, key: 'name' } })
     expect(results(found)).toEqual(withoutTls(failedAt('tables')))
-    expect(found.get('tables')?.because).toMatchObject({ code: 'schema-missing', missing: ['feature_flags.name'] })
+    expect(found.get('tables')?.because).toMatchObject({
+      code: 'schema-missing',
+      missing: ['feature_flags.name'],
+    })
   })
 
   test('warns of a missing usage table, which flags do not need', async () => {
@@ -118,7 +147,10 @@ describe.skipIf(!postgresUrl)('testing a connection', () => {
     await database.admin.query(`ALTER ROLE ${database.app.user} SET default_transaction_read_only = on`)
     const found = await steps()
     await database.admin.query(`ALTER ROLE ${database.app.user} RESET default_transaction_read_only`)
-    expect(found.get('write')).toMatchObject({ result: 'warning', because: { code: 'store-read-only', cause: 'session' } })
+    expect(found.get('write')).toMatchObject({
+      result: 'warning',
+      because: { code: 'store-read-only', cause: 'session' },
+    })
   })
 
   test('stops when it is told to', async () => {

@@ -43,10 +43,21 @@ describe.skipIf(!postgresUrl)('names in the settings', () => {
     'ctid',
     'tableoid',
   )
-  const names = fc.oneof(injected, fc.string({ minLength: 1, maxLength: 128 }).filter(text => !text.includes('\0')))
+  const names = fc.oneof(
+    injected,
+    fc.string({ minLength: 1, maxLength: 128 }).filter(text => !text.includes('\0')),
+  )
 
   test('that the catalogue does not have are missing, and nothing is run with them', async () => {
-    const roles = fc.constantFrom('table', 'key', 'enabled', 'percentage', 'forceOff', 'metadata', 'updatedAt')
+    const roles = fc.constantFrom(
+      'table',
+      'key',
+      'enabled',
+      'percentage',
+      'forceOff',
+      'metadata',
+      'updatedAt',
+    )
     const connectorFor = (role: string, name: string) => {
       const { flags } = database.settings()
       return connect(database, { flags: { ...flags, [role]: name } })
@@ -82,12 +93,20 @@ describe.skipIf(!postgresUrl)('names in the settings', () => {
     for (const [index, table] of odd.entries()) {
       const column = odd[(index + 1) % odd.length] ?? ''
       const key = odd[(index + 2) % odd.length] ?? ''
-      await database.admin.query(`CREATE TABLE ${quoted(table)} (${quoted(key)} text PRIMARY KEY, is_enabled boolean,
+      await database.admin
+        .query(`CREATE TABLE ${quoted(table)} (${quoted(key)} text PRIMARY KEY, is_enabled boolean,
         ${quoted(column)} boolean, metadata jsonb DEFAULT '{}', updated_at timestamptz)`)
       await database.admin.query(`INSERT INTO ${quoted(table)} VALUES ('flag_00000', true, false)`)
       await database.admin.query(`GRANT ALL ON ${quoted(table)} TO ${database.app.user}`)
       const none = { description: null, percentage: null, forceOn: null, createdAt: null }
-      const flags = { table, key, enabled: 'is_enabled', forceOff: column, metadata: 'metadata', updatedAt: 'updated_at' }
+      const flags = {
+        table,
+        key,
+        enabled: 'is_enabled',
+        forceOff: column,
+        metadata: 'metadata',
+        updatedAt: 'updated_at',
+      }
       const own = connect(database, { flags: { ...flags, ...none }, overrides: null })
       expect((await own.readiness(never)).readiness).toEqual({ state: 'ready' })
       const [result] = await own.apply(rollBackOf(['flag_00000']), mark, limits, never)
@@ -108,7 +127,11 @@ describe.skipIf(!postgresUrl)('names in the settings', () => {
     expect(await failureOf(own.readStore(null, never))).toEqual({
       code: 'schema-missing',
       connection: 'Production',
-      missing: ['feature_flags.percent', 'feature_flags.description as boolean (it is text)', 'public.no_such_table'],
+      missing: [
+        'feature_flags.percent',
+        'feature_flags.description as boolean (it is text)',
+        'public.no_such_table',
+      ],
     })
     await own.close()
   })

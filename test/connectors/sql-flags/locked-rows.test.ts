@@ -2,7 +2,16 @@ import type pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Connector } from '../../../main/connectors/connector.ts'
 import { createPhoenixDatabase, postgresUrl, type PhoenixDatabase } from '../../support/postgres.ts'
-import { change, connect, limits, mark, never, readState, rollBack, rollBackOf } from '../../support/sql-flags.ts'
+import {
+  change,
+  connect,
+  limits,
+  mark,
+  never,
+  readState,
+  rollBack,
+  rollBackOf,
+} from '../../support/sql-flags.ts'
 
 describe.skipIf(!postgresUrl)('a row that somebody else holds', () => {
   let database: PhoenixDatabase
@@ -38,7 +47,11 @@ describe.skipIf(!postgresUrl)('a row that somebody else holds', () => {
     const results = await connector.apply(rollBackOf(keys), mark, impatient, never)
     const left = results.filter(({ status }) => status !== 'written')
     expect(left).toHaveLength(1)
-    expect(left[0]).toMatchObject({ key: 'flag_00042', status: 'not-sent', failure: { code: 'row-locked', key: 'flag_00042' } })
+    expect(left[0]).toMatchObject({
+      key: 'flag_00042',
+      status: 'not-sent',
+      failure: { code: 'row-locked', key: 'flag_00042' },
+    })
     const failure = left[0]?.failure
     const blocker = failure?.code === 'row-locked' ? failure.blocker : undefined
     expect(blocker).toContain(`user ${database.app.user}`)
@@ -58,7 +71,10 @@ describe.skipIf(!postgresUrl)('a row that somebody else holds', () => {
     expect(new Set(results.map(({ status }) => status))).toEqual(new Set(['written']))
     // the holder's change came first and was overwritten, which the result tells
     expect(results[7]?.overwritten?.flag.percentage).toBe(100)
-    expect((await readState(connector, 'flag_00007')).flag).toMatchObject({ globalOverride: 'force-off', percentage: 100 })
+    expect((await readState(connector, 'flag_00007')).flag).toMatchObject({
+      globalOverride: 'force-off',
+      percentage: 100,
+    })
   })
 
   test('stays on the list while several are held, each named', async () => {
@@ -73,7 +89,8 @@ describe.skipIf(!postgresUrl)('a row that somebody else holds', () => {
     const keys = await database.insertFlags(3)
     const users = await database.insertUsers(3)
     for (const [index, key] of keys.entries()) {
-      const insert = 'INSERT INTO user_feature_overrides (user_id, flag_name, is_enabled) VALUES ($1, $2, true)'
+      const insert =
+        'INSERT INTO user_feature_overrides (user_id, flag_name, is_enabled) VALUES ($1, $2, true)'
       await database.admin.query(insert, [users[index], key])
     }
     const before = await readState(connector, 'flag_00001')
@@ -81,7 +98,10 @@ describe.skipIf(!postgresUrl)('a row that somebody else holds', () => {
     await locker.query("UPDATE user_feature_overrides SET reason = 'mine' WHERE flag_name = 'flag_00001'")
     const results = await connector.apply(rollBackOf(keys), mark, impatient, never)
     expect(results.map(({ status }) => status)).toEqual(['written', 'not-sent', 'written'])
-    expect(results[1]).toMatchObject({ failure: { code: 'row-locked', key: 'flag_00001' }, overwritten: before })
+    expect(results[1]).toMatchObject({
+      failure: { code: 'row-locked', key: 'flag_00001' },
+      overwritten: before,
+    })
     // the flag itself is off already: only the pinned person is left
     const between = await readState(connector, 'flag_00001')
     expect(between.flag.globalOverride).toBe('force-off')
@@ -107,7 +127,8 @@ describe.skipIf(!postgresUrl)('a row that somebody else holds', () => {
     const changing = change(connector, 'flag_00000', { percentage: 50 })
     await expect
       .poll(async () => {
-        const waiting = "SELECT count(*)::int AS n FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = $1"
+        const waiting =
+          "SELECT count(*)::int AS n FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = $1"
         return (await database.admin.query<{ n: number }>(waiting, [database.database])).rows[0]?.n
       })
       .toBe(1)

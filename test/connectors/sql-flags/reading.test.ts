@@ -58,15 +58,22 @@ describe.skipIf(!postgresUrl)('reading a PostgreSQL flag store', () => {
     ['false', 'true', 'force-off', false],
     ['true', 'true', 'force-off', true],
   ])('takes admin overrides %s/%s for %s', async (on, off, globalOverride, contradictory) => {
-    await database.admin.query(`INSERT INTO feature_flags (flag_name, admin_override_enabled, admin_override_disabled)
+    await database.admin
+      .query(`INSERT INTO feature_flags (flag_name, admin_override_enabled, admin_override_disabled)
       VALUES ('phoenix', ${on}, ${off})`)
     expect((await readAll()).flags[0]).toMatchObject({ globalOverride, contradictory })
   })
 
   test('takes NULL for what the application makes of it: off, 0 %, no text', async () => {
-    await database.admin.query(`INSERT INTO feature_flags (flag_name, description, is_enabled, rollout_percentage, metadata)
+    await database.admin
+      .query(`INSERT INTO feature_flags (flag_name, description, is_enabled, rollout_percentage, metadata)
       VALUES ('phoenix', NULL, NULL, NULL, NULL)`)
-    expect((await readAll()).flags[0]).toMatchObject({ enabled: false, percentage: 0, description: '', metadata: null })
+    expect((await readAll()).flags[0]).toMatchObject({
+      enabled: false,
+      percentage: 0,
+      description: '',
+      metadata: null,
+    })
   })
 
   test('brings overrides with reason and expiry, expired ones too', async () => {
@@ -80,7 +87,13 @@ describe.skipIf(!postgresUrl)('reading a PostgreSQL flag store', () => {
     )
     const { overrides } = await readAll()
     expect(overrides.toSorted((a, b) => (a.variant < b.variant ? -1 : 1))).toMatchObject([
-      { userId: user, variant: 'new', reason: 'beta', expiresAt: 'infinity', createdAt: '2026-01-01 00:00:00.000001+00' },
+      {
+        userId: user,
+        variant: 'new',
+        reason: 'beta',
+        expiresAt: 'infinity',
+        createdAt: '2026-01-01 00:00:00.000001+00',
+      },
       { userId: user, variant: 'old', reason: null, expiresAt: '2020-01-01 00:00:00+00' },
     ])
   })
@@ -89,9 +102,14 @@ describe.skipIf(!postgresUrl)('reading a PostgreSQL flag store', () => {
     await database.insertFlags(20)
     const [user] = await database.insertUsers(1)
     const first = await readAll()
-    expect(await connector.readStore(first.digest, never)).toMatchObject({ status: 'unchanged', digest: first.digest })
+    expect(await connector.readStore(first.digest, never)).toMatchObject({
+      status: 'unchanged',
+      digest: first.digest,
+    })
 
-    await database.admin.query("UPDATE feature_flags SET rollout_percentage = 26 WHERE flag_name = 'flag_00007'")
+    await database.admin.query(
+      "UPDATE feature_flags SET rollout_percentage = 26 WHERE flag_name = 'flag_00007'",
+    )
     const second = await connector.readStore(first.digest, never)
     expect(second.status).toBe('read')
     expect(second.digest).not.toBe(first.digest)
@@ -114,8 +132,19 @@ describe.skipIf(!postgresUrl)('reading a PostgreSQL flag store', () => {
   })
 
   test('reads flags of any name and never mistakes one for a property', async () => {
-    const keys = ["o'hara", '__proto__', 'constructor', 'sch"ön', '日本 🚂', 'a\\b', '%s', '$1', "'; DROP TABLE feature_flags; --"]
-    for (const key of keys) await database.admin.query('INSERT INTO feature_flags (flag_name) VALUES ($1)', [key])
+    const keys = [
+      "o'hara",
+      '__proto__',
+      'constructor',
+      'sch"ön',
+      '日本 🚂',
+      'a\\b',
+      '%s',
+      '$1',
+      "'; DROP TABLE feature_flags; --",
+    ]
+    for (const key of keys)
+      await database.admin.query('INSERT INTO feature_flags (flag_name) VALUES ($1)', [key])
     const { flags } = await readAll()
     expect(flags.map(({ key }) => key).toSorted()).toEqual(keys.toSorted())
     const states = await connector.readBack(keys, never)
@@ -202,10 +231,26 @@ describe.skipIf(!postgresUrl)('reading a PostgreSQL flag store', () => {
     await database.admin.query('CREATE TABLE plain (name text PRIMARY KEY, live boolean)')
     await database.admin.query("INSERT INTO plain VALUES ('phoenix', true)")
     await database.admin.query(`GRANT ALL ON plain TO ${database.app.user}`)
-    const none = { description: null, percentage: null, forceOn: null, forceOff: null, metadata: null, createdAt: null, updatedAt: null }
-    const own = connect(database, { flags: { table: 'plain', key: 'name', enabled: 'live', ...none }, overrides: null })
+    const none = {
+      description: null,
+      percentage: null,
+      forceOn: null,
+      forceOff: null,
+      metadata: null,
+      createdAt: null,
+      updatedAt: null,
+    }
+    const own = connect(database, {
+      flags: { table: 'plain', key: 'name', enabled: 'live', ...none },
+      overrides: null,
+    })
     const { flag, overrides } = await readState(own, 'phoenix')
-    expect(flag).toMatchObject({ enabled: true, percentage: null, metadata: null, stored: { is_enabled: 'true' } })
+    expect(flag).toMatchObject({
+      enabled: true,
+      percentage: null,
+      metadata: null,
+      stored: { is_enabled: 'true' },
+    })
     expect(overrides).toEqual([])
     expect(own.effectiveShare(flag)).toBe(1)
     expect(own.capabilities).toMatchObject({ percentage: 'none', globalOverride: false, overrides: false })

@@ -30,7 +30,9 @@ describe.skipIf(!postgresUrl)('restoring what a rollback replaced', () => {
     await database.drop()
   })
 
-  async function rolledBack(keys: readonly string[] = ['phoenix']): Promise<Map<string, { before: FlagState; left: FlagState }>> {
+  async function rolledBack(
+    keys: readonly string[] = ['phoenix'],
+  ): Promise<Map<string, { before: FlagState; left: FlagState }>> {
     const before = await connector.readBack(keys, never)
     await connector.apply(rollBackOf(keys), mark, limits, never)
     const left = new Map((await connector.readBack(keys, never)).map(state => [state.flag.key, state]))
@@ -58,7 +60,10 @@ describe.skipIf(!postgresUrl)('restoring what a rollback replaced', () => {
     const { metadata, ...fields } = now.flag.stored
     const { metadata: metadataBefore, ...fieldsBefore } = before?.flag.stored ?? {}
     expect(fields).toEqual(fieldsBefore)
-    expect(JSON.parse(metadata ?? '')).toMatchObject({ ...JSON.parse(metadataBefore ?? ''), switchyard: { operation: 'operation-2' } })
+    expect(JSON.parse(metadata ?? '')).toMatchObject({
+      ...JSON.parse(metadataBefore ?? ''),
+      switchyard: { operation: 'operation-2' },
+    })
     const intent = intents.get('phoenix')
     expect(intent && connector.differences(now, intent, null)).toEqual([])
     expect((now.flag.updatedAt ?? '') > (states.get('phoenix')?.left.flag.updatedAt ?? '')).toBe(true)
@@ -96,7 +101,9 @@ describe.skipIf(!postgresUrl)('restoring what a rollback replaced', () => {
 
   test('does not mind that only updated_at or the mark moved', async () => {
     const states = await rolledBack()
-    await database.admin.query(`UPDATE feature_flags SET updated_at = now(), metadata = jsonb_set(metadata, '{switchyard}', '1')`)
+    await database.admin.query(
+      `UPDATE feature_flags SET updated_at = now(), metadata = jsonb_set(metadata, '{switchyard}', '1')`,
+    )
     const { results } = await restore(states)
     expect(results).toMatchObject([{ status: 'written' }])
   })
@@ -106,7 +113,13 @@ describe.skipIf(!postgresUrl)('restoring what a rollback replaced', () => {
     const states = await rolledBack(keys)
     await database.admin.query("UPDATE feature_flags SET is_enabled = false WHERE flag_name = 'flag_00002'")
     const { results } = await restore(states)
-    expect(results.map(({ status }) => status)).toEqual(['written', 'written', 'conflict', 'written', 'written'])
+    expect(results.map(({ status }) => status)).toEqual([
+      'written',
+      'written',
+      'conflict',
+      'written',
+      'written',
+    ])
   })
 
   test('puts an override in again that was already missing from what the rollback left', async () => {
@@ -131,7 +144,10 @@ describe.skipIf(!postgresUrl)('restoring what a rollback replaced', () => {
     const { results } = await restore(states)
     const statuses = new Map(results.map(({ key, status }) => [key, status]))
     expect(statuses).toEqual(new Map([['phoenix', 'refused'], ...keys.map(key => [key, 'written'] as const)]))
-    expect(results.find(({ key }) => key === 'phoenix')?.failure).toMatchObject({ code: 'store-refused', storeCode: '23503' })
+    expect(results.find(({ key }) => key === 'phoenix')?.failure).toMatchObject({
+      code: 'store-refused',
+      storeCode: '23503',
+    })
   })
 
   test('waits for a held row and leaves it when the holder changed it', async () => {
@@ -139,7 +155,8 @@ describe.skipIf(!postgresUrl)('restoring what a rollback replaced', () => {
     const locker = await database.connect()
     await locker.query("BEGIN; UPDATE feature_flags SET rollout_percentage = 77 WHERE flag_name = 'phoenix'")
     const restoring = restore(states)
-    const waiting = "SELECT count(*)::int AS n FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = $1"
+    const waiting =
+      "SELECT count(*)::int AS n FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = $1"
     await expect
       .poll(async () => (await database.admin.query<{ n: number }>(waiting, [database.database])).rows[0]?.n)
       .toBe(1)
@@ -152,6 +169,8 @@ describe.skipIf(!postgresUrl)('restoring what a rollback replaced', () => {
   test('refuses a flag that is gone', async () => {
     const states = await rolledBack()
     await database.admin.query('DELETE FROM feature_flags')
-    expect((await restore(states)).results).toMatchObject([{ status: 'refused', failure: { code: 'not-found' } }])
+    expect((await restore(states)).results).toMatchObject([
+      { status: 'refused', failure: { code: 'not-found' } },
+    ])
   })
 })

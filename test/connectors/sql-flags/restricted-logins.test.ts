@@ -1,6 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createPhoenixDatabase, postgresUrl, type PhoenixDatabase, type PhoenixLogin } from '../../support/postgres.ts'
-import { change, connect, failureOf, limits, mark, never, readState, rollBackOf } from '../../support/sql-flags.ts'
+import {
+  createPhoenixDatabase,
+  postgresUrl,
+  type PhoenixDatabase,
+  type PhoenixLogin,
+} from '../../support/postgres.ts'
+import {
+  change,
+  connect,
+  failureOf,
+  limits,
+  mark,
+  never,
+  readState,
+  rollBackOf,
+} from '../../support/sql-flags.ts'
 
 describe.skipIf(!postgresUrl)('a login that may not do everything', () => {
   let database: PhoenixDatabase
@@ -11,14 +25,18 @@ describe.skipIf(!postgresUrl)('a login that may not do everything', () => {
   afterAll(async () => {
     await database.drop()
   })
-  const as = (login: PhoenixLogin) => connect(database, { user: login.user }, { secret: async () => login.password })
+  const as = (login: PhoenixLogin) =>
+    connect(database, { user: login.user }, { secret: async () => login.password })
 
   test('may read and not write: it reads, is not ready because, and every write is refused', async () => {
     const own = as(database.reader)
     expect((await own.readStore(null, never)).status).toBe('read')
     const { readiness } = await own.readiness(never)
     expect(readiness).toMatchObject({ state: 'not-ready', because: { code: 'permission-missing' } })
-    const needed = readiness.state === 'not-ready' && readiness.because.code === 'permission-missing' ? readiness.because.needed : ''
+    const needed =
+      readiness.state === 'not-ready' && readiness.because.code === 'permission-missing'
+        ? readiness.because.needed
+        : ''
     expect(needed.split(', ')).toEqual([
       'UPDATE on feature_flags.admin_override_disabled',
       'UPDATE on feature_flags.admin_override_enabled',

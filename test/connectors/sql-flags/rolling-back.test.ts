@@ -21,7 +21,9 @@ describe.skipIf(!postgresUrl)('rolling back in a PostgreSQL flag store', () => {
 
   test('puts a thousand flags on OLD, each with what was there before', async () => {
     const keys = await database.insertFlags(1000)
-    await database.admin.query("UPDATE feature_flags SET admin_override_enabled = true WHERE flag_name LIKE '%7'")
+    await database.admin.query(
+      "UPDATE feature_flags SET admin_override_enabled = true WHERE flag_name LIKE '%7'",
+    )
     const before = new Map((await connector.readBack(keys, never)).map(state => [state.flag.key, state]))
 
     const results = await connector.apply(rollBackOf(keys), mark, limits, never)
@@ -33,10 +35,17 @@ describe.skipIf(!postgresUrl)('rolling back in a PostgreSQL flag store', () => {
     const states = await connector.readBack(keys, never)
     expect(states).toHaveLength(1000)
     expect(states.flatMap(state => connector.differences(state, rollBack, null))).toEqual([])
-    const { rows } = await database.admin.query(`SELECT DISTINCT is_enabled, rollout_percentage, admin_override_enabled,
+    const { rows } = await database.admin
+      .query(`SELECT DISTINCT is_enabled, rollout_percentage, admin_override_enabled,
       admin_override_disabled, updated_at > created_at AS moved FROM feature_flags`)
     expect(rows).toEqual([
-      { is_enabled: true, rollout_percentage: 25, admin_override_enabled: null, admin_override_disabled: true, moved: true },
+      {
+        is_enabled: true,
+        rollout_percentage: 25,
+        admin_override_enabled: null,
+        admin_override_disabled: true,
+        moved: true,
+      },
     ])
   })
 
@@ -67,7 +76,9 @@ describe.skipIf(!postgresUrl)('rolling back in a PostgreSQL flag store', () => {
     const before = await readState(connector, 'flag_00000')
     const [result] = await connector.apply(rollBackOf(['flag_00000']), mark, limits, never)
     expect(result?.overwritten).toEqual(before)
-    const { rows } = await database.admin.query('SELECT user_id, flag_name FROM user_feature_overrides WHERE is_enabled')
+    const { rows } = await database.admin.query(
+      'SELECT user_id, flag_name FROM user_feature_overrides WHERE is_enabled',
+    )
     expect(rows).toEqual([{ user_id: cleo, flag_name: 'flag_00001' }])
     const after = await readState(connector, 'flag_00000')
     expect(after.overrides).toHaveLength(4)
@@ -77,7 +88,8 @@ describe.skipIf(!postgresUrl)('rolling back in a PostgreSQL flag store', () => {
   test('leaves overrides as they are when asked to', async () => {
     await database.insertFlags(1)
     const [user] = await database.insertUsers(1)
-    const insert = "INSERT INTO user_feature_overrides (user_id, flag_name, is_enabled) VALUES ($1, 'flag_00000', true)"
+    const insert =
+      "INSERT INTO user_feature_overrides (user_id, flag_name, is_enabled) VALUES ($1, 'flag_00000', true)"
     await database.admin.query(insert, [user])
     const intent: Intent = { kind: 'roll-back', suspendOverrides: false }
     await connector.apply([{ key: 'flag_00000', intent }], mark, limits, never)
@@ -88,7 +100,9 @@ describe.skipIf(!postgresUrl)('rolling back in a PostgreSQL flag store', () => {
   })
 
   test('leaves who, why and when in the metadata, beside what is there', async () => {
-    await database.admin.query(`INSERT INTO feature_flags (flag_name, metadata) VALUES ('phoenix', '{"owner": "ai"}')`)
+    await database.admin.query(
+      `INSERT INTO feature_flags (flag_name, metadata) VALUES ('phoenix', '{"owner": "ai"}')`,
+    )
     await connector.apply(rollBackOf(['phoenix']), mark, limits, never)
     const { flag } = await readState(connector, 'phoenix')
     expect(JSON.parse(flag.metadata ?? '')).toEqual({
@@ -97,13 +111,18 @@ describe.skipIf(!postgresUrl)('rolling back in a PostgreSQL flag store', () => {
     })
   })
 
-  test.each(['NULL', `'[1, 2]'`, `'"text"'`, `'null'`])('leaves metadata alone that is %s', async metadata => {
-    await database.admin.query(`INSERT INTO feature_flags (flag_name, metadata) VALUES ('phoenix', ${metadata})`)
-    const before = await readState(connector, 'phoenix')
-    const [result] = await connector.apply(rollBackOf(['phoenix']), mark, limits, never)
-    expect(result?.status).toBe('written')
-    expect((await readState(connector, 'phoenix')).flag.metadata).toBe(before.flag.metadata)
-  })
+  test.each(['NULL', `'[1, 2]'`, `'"text"'`, `'null'`])(
+    'leaves metadata alone that is %s',
+    async metadata => {
+      await database.admin.query(
+        `INSERT INTO feature_flags (flag_name, metadata) VALUES ('phoenix', ${metadata})`,
+      )
+      const before = await readState(connector, 'phoenix')
+      const [result] = await connector.apply(rollBackOf(['phoenix']), mark, limits, never)
+      expect(result?.status).toBe('written')
+      expect((await readState(connector, 'phoenix')).flag.metadata).toBe(before.flag.metadata)
+    },
+  )
 
   test('is not stopped by a reason that the store cannot hold', async () => {
     await database.insertFlags(1)
@@ -113,8 +132,19 @@ describe.skipIf(!postgresUrl)('rolling back in a PostgreSQL flag store', () => {
   })
 
   test('reaches flags of any name', async () => {
-    const keys = ["o'hara", '__proto__', 'sch"ön', '日本 🚂', 'a\\b', 'pay\u202ement', "'; DROP TABLE feature_flags; --", '{a,b}', 'NULL']
-    for (const key of keys) await database.admin.query('INSERT INTO feature_flags (flag_name, is_enabled) VALUES ($1, true)', [key])
+    const keys = [
+      "o'hara",
+      '__proto__',
+      'sch"ön',
+      '日本 🚂',
+      'a\\b',
+      'pay\u202ement',
+      "'; DROP TABLE feature_flags; --",
+      '{a,b}',
+      'NULL',
+    ]
+    for (const key of keys)
+      await database.admin.query('INSERT INTO feature_flags (flag_name, is_enabled) VALUES ($1, true)', [key])
     const results = await connector.apply(rollBackOf(keys), mark, limits, never)
     expect(results.map(({ status }) => status)).toEqual(keys.map(() => 'written'))
     const states = await connector.readBack(keys, never)
@@ -189,7 +219,9 @@ describe.skipIf(!postgresUrl)('rolling back in a PostgreSQL flag store', () => {
   test('rolls back every row of a key that the table holds twice', async () => {
     const twice = await createPhoenixDatabase()
     await twice.admin.query('ALTER TABLE feature_flags DROP CONSTRAINT feature_flags_flag_name_key')
-    await twice.admin.query("INSERT INTO feature_flags (flag_name, is_enabled) VALUES ('phoenix', true), ('phoenix', true)")
+    await twice.admin.query(
+      "INSERT INTO feature_flags (flag_name, is_enabled) VALUES ('phoenix', true), ('phoenix', true)",
+    )
     const own = connect(twice)
     await own.apply(rollBackOf(['phoenix']), mark, limits, never)
     const { rows } = await twice.admin.query('SELECT admin_override_disabled AS off FROM feature_flags')
@@ -210,7 +242,9 @@ describe.skipIf(!postgresUrl)('rolling back in a PostgreSQL flag store', () => {
     const own = connect(parted)
     const [result] = await own.apply(rollBackOf(['a']), mark, limits, never)
     expect(result?.status).toBe('written')
-    const { rows } = await parted.admin.query('SELECT flag_name, admin_override_disabled AS off FROM feature_flags ORDER BY 1')
+    const { rows } = await parted.admin.query(
+      'SELECT flag_name, admin_override_disabled AS off FROM feature_flags ORDER BY 1',
+    )
     expect(rows).toEqual([
       { flag_name: 'a', off: true },
       { flag_name: 'b', off: null },
@@ -224,8 +258,13 @@ describe.skipIf(!postgresUrl)('rolling back in a PostgreSQL flag store', () => {
     const before = await readState(connector, 'flag_00000')
     const own = connect(database, {}, { readOnly: true })
     const [result] = await own.apply(rollBackOf(['flag_00000']), mark, limits, never)
-    expect(result).toMatchObject({ status: 'refused', failure: { code: 'access-read-only', connection: 'Production' } })
-    expect(await own.readiness(never)).toMatchObject({ readiness: { state: 'not-ready', because: { code: 'access-read-only' } } })
+    expect(result).toMatchObject({
+      status: 'refused',
+      failure: { code: 'access-read-only', connection: 'Production' },
+    })
+    expect(await own.readiness(never)).toMatchObject({
+      readiness: { state: 'not-ready', because: { code: 'access-read-only' } },
+    })
     expect(await readState(connector, 'flag_00000')).toEqual(before)
     await own.close()
   })

@@ -2,7 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { SqlFlagsSettings } from '../../../shared/domain/sql-flags-settings.ts'
 import { createAuthority, type IssuedCertificate, type TestAuthority } from '../../support/certificates.ts'
 import { createPhoenixDatabase, type PhoenixDatabase } from '../../support/postgres.ts'
-import { createPostgresCluster, postgresPrograms, type PostgresCluster } from '../../support/postgres-cluster.ts'
+import {
+  createPostgresCluster,
+  postgresPrograms,
+  type PostgresCluster,
+} from '../../support/postgres-cluster.ts'
 import { connect, failureOf, limits, mark, never, rollBackOf } from '../../support/sql-flags.ts'
 
 describe.skipIf(!postgresPrograms)('signing in to a server that asks for passwords and offers TLS', () => {
@@ -29,7 +33,9 @@ describe.skipIf(!postgresPrograms)('signing in to a server that asks for passwor
     database = await createPhoenixDatabase({ serverUrl: cluster.url })
     await database.insertFlags(2)
     for (const role of ['clear_text', 'tls_only']) {
-      await database.admin.query(`CREATE ROLE ${role} LOGIN PASSWORD 'pw-canary-17'; GRANT ${database.app.user} TO ${role}`)
+      await database.admin.query(
+        `CREATE ROLE ${role} LOGIN PASSWORD 'pw-canary-17'; GRANT ${database.app.user} TO ${role}`,
+      )
     }
   }, 60_000)
   afterAll(async () => {
@@ -82,7 +88,9 @@ describe.skipIf(!postgresPrograms)('signing in to a server that asks for passwor
     expect(await failureOf(own.readStore(null, never))).toEqual(failure)
     const [result] = await own.apply(rollBackOf(['flag_00000']), mark, limits, never)
     expect(result).toMatchObject({ status: 'not-sent', failure })
-    expect(JSON.stringify([result, await own.readiness(never).catch((error: unknown) => String(error))])).not.toContain('canary')
+    expect(
+      JSON.stringify([result, await own.readiness(never).catch((error: unknown) => String(error))]),
+    ).not.toContain('canary')
     await own.close()
   })
 
@@ -91,7 +99,10 @@ describe.skipIf(!postgresPrograms)('signing in to a server that asks for passwor
   })
 
   test('asks for the secret when there is none', async () => {
-    expect(await failureOf(flagsRead({}, secretIs(null)))).toEqual({ code: 'secret-needed', connection: 'Production' })
+    expect(await failureOf(flagsRead({}, secretIs(null)))).toEqual({
+      code: 'secret-needed',
+      connection: 'Production',
+    })
   })
 
   test('says which database is missing', async () => {
@@ -117,13 +128,20 @@ describe.skipIf(!postgresPrograms)('signing in to a server that asks for passwor
   test('refuses a certificate of an unknown authority', async () => {
     const problem = expect.stringMatching(/UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT/)
     for (const tls of [{ mode: 'verify' } as const, verify({ caPem: stranger.certificate })]) {
-      expect(await failureOf(flagsRead({ tls }))).toEqual({ code: 'tls-failed', connection: 'Production', problem })
+      expect(await failureOf(flagsRead({ tls }))).toEqual({
+        code: 'tls-failed',
+        connection: 'Production',
+        problem,
+      })
     }
   })
 
   test('refuses a certificate of another name, unless that is the name to expect', async () => {
     const problem = expect.stringContaining('ERR_TLS_CERT_ALTNAME_INVALID')
-    expect(await failureOf(flagsRead({ host: 'localhost', tls: verify() }))).toMatchObject({ code: 'tls-failed', problem })
+    expect(await failureOf(flagsRead({ host: 'localhost', tls: verify() }))).toMatchObject({
+      code: 'tls-failed',
+      problem,
+    })
     expect(await flagsRead({ host: 'localhost', tls: verify({ serverName: '127.0.0.1' }) })).toBe(2)
   })
 

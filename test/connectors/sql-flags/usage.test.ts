@@ -32,9 +32,23 @@ describe.skipIf(!postgresUrl)('reading usage from a PostgreSQL table', () => {
     await database.drop()
   })
 
-  type Use = { at: number; pipeline?: string; ms?: number | null; success?: boolean; fallback?: boolean; completed?: boolean | null }
+  type Use = {
+    at: number
+    pipeline?: string
+    ms?: number | null
+    success?: boolean
+    fallback?: boolean
+    completed?: boolean | null
+  }
   async function use(...uses: Use[]): Promise<void> {
-    for (const { at, pipeline = 'phoenix', ms = 100, success = true, fallback = false, completed = true } of uses) {
+    for (const {
+      at,
+      pipeline = 'phoenix',
+      ms = 100,
+      success = true,
+      fallback = false,
+      completed = true,
+    } of uses) {
       await database.admin.query(
         `INSERT INTO pipeline_usage (pipeline, duration_ms, success, fallback, completed, created_at)
          VALUES ($1, $2, $3, $4, $5, to_timestamp($6::float8 / 1000))`,
@@ -55,11 +69,40 @@ describe.skipIf(!postgresUrl)('reading usage from a PostgreSQL table', () => {
       { at: at + minuteMs },
     )
     const { observations } = await connector.readUsage(at, never)
-    const sorted = observations.toSorted((a, b) => a.minuteMs - b.minuteMs || a.variant.localeCompare(b.variant))
+    const sorted = observations.toSorted(
+      (a, b) => a.minuteMs - b.minuteMs || a.variant.localeCompare(b.variant),
+    )
     expect(sorted).toEqual([
-      { minuteMs: at, component: 'generation', variant: 'new', count: 3, failures: 1, fallbacks: 1, completions: 1, durationMs: 300 },
-      { minuteMs: at, component: 'generation', variant: 'old', count: 1, failures: 0, fallbacks: 0, completions: 1, durationMs: 100 },
-      { minuteMs: at + minuteMs, component: 'generation', variant: 'new', count: 1, failures: 0, fallbacks: 0, completions: 1, durationMs: 100 },
+      {
+        minuteMs: at,
+        component: 'generation',
+        variant: 'new',
+        count: 3,
+        failures: 1,
+        fallbacks: 1,
+        completions: 1,
+        durationMs: 300,
+      },
+      {
+        minuteMs: at,
+        component: 'generation',
+        variant: 'old',
+        count: 1,
+        failures: 0,
+        fallbacks: 0,
+        completions: 1,
+        durationMs: 100,
+      },
+      {
+        minuteMs: at + minuteMs,
+        component: 'generation',
+        variant: 'new',
+        count: 1,
+        failures: 0,
+        fallbacks: 0,
+        completions: 1,
+        durationMs: 100,
+      },
     ])
   })
 
@@ -115,9 +158,15 @@ describe.skipIf(!postgresUrl)('reading usage from a PostgreSQL table', () => {
 
   test('is not supported without a mapping, and missing where the table is', async () => {
     const none = connect(database)
-    expect(await failureOf(none.readUsage(0, never))).toMatchObject({ code: 'not-supported', ability: 'usage' })
+    expect(await failureOf(none.readUsage(0, never))).toMatchObject({
+      code: 'not-supported',
+      ability: 'usage',
+    })
     const gone = connect(database, { usage: { ...usage, table: 'no_such_table' } })
-    expect(await failureOf(gone.readUsage(0, never))).toMatchObject({ code: 'schema-missing', missing: ['public.no_such_table'] })
+    expect(await failureOf(gone.readUsage(0, never))).toMatchObject({
+      code: 'schema-missing',
+      missing: ['public.no_such_table'],
+    })
     expect((await gone.readStore(null, never)).status).toBe('read')
     await Promise.all([none.close(), gone.close()])
   })

@@ -15,7 +15,12 @@ const states = fc
   .record({
     enabled: fc.boolean(),
     percentage: fc.integer({ min: 0, max: 100 }),
-    globalOverride: fc.constantFrom('none' as const, 'none' as const, 'force-on' as const, 'force-off' as const),
+    globalOverride: fc.constantFrom(
+      'none' as const,
+      'none' as const,
+      'force-on' as const,
+      'force-off' as const,
+    ),
     metadata: fc.constantFrom('{}', '{"salt":"another"}'),
     rows: fc.array(
       fc.record({

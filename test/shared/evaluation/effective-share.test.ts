@@ -28,10 +28,16 @@ test.each([
 test('moves exactly the people between two percentages', () => {
   const before = buildFlag({ percentage: 25 })
   expect(movingShares(before, buildFlag({ percentage: 40 }), seedProfile)).toEqual({ toNew: 0.15, toOld: 0 })
-  expect(movingShares(before, buildFlag({ globalOverride: 'force-off' }), seedProfile)).toEqual({ toNew: 0, toOld: 0.25 })
+  expect(movingShares(before, buildFlag({ globalOverride: 'force-off' }), seedProfile)).toEqual({
+    toNew: 0,
+    toOld: 0.25,
+  })
 })
 
 test('moves people both ways when the salt changes', () => {
   const after = buildFlag({ percentage: 50, metadata: '{"salt":"b"}' })
-  expect(movingShares(buildFlag({ percentage: 50 }), after, seedProfile)).toEqual({ toNew: 0.25, toOld: 0.25 })
+  expect(movingShares(buildFlag({ percentage: 50 }), after, seedProfile)).toEqual({
+    toNew: 0.25,
+    toOld: 0.25,
+  })
 })

@@ -23,7 +23,9 @@ function explain(flag: Flag | undefined, overrides: readonly Override[] = [], us
 
 /** Seed 003's snippet to the letter. */
 function isUserInRollout(userId: string, percentage: number): boolean {
-  const hash = createHash('sha256').update(userId + 'phoenix_pipeline_salt').digest('hex')
+  const hash = createHash('sha256')
+    .update(userId + 'phoenix_pipeline_salt')
+    .digest('hex')
   const userValue = parseInt(hash.substring(0, 8), 16) % 100
   return userValue < percentage
 }
@@ -44,8 +46,14 @@ function applicationDecides(flag: Flag, rows: readonly Override[], userId: strin
 
 describe('seed 003’s rule', () => {
   test('decides as the literal snippet does, whatever the flag, the rows and the user', () => {
-    const userId = fc.oneof(fc.uuid(), fc.string(), fc.constantFrom('__proto__', 'constructor', '日本', "o'hara"))
-    const instants = fc.integer({ min: 0, max: 365 }).map(day => new Date(Date.UTC(2026, 0, 1 + day)).toISOString())
+    const userId = fc.oneof(
+      fc.uuid(),
+      fc.string(),
+      fc.constantFrom('__proto__', 'constructor', '日本', "o'hara"),
+    )
+    const instants = fc
+      .integer({ min: 0, max: 365 })
+      .map(day => new Date(Date.UTC(2026, 0, 1 + day)).toISOString())
     const rows = fc.uniqueArray(
       fc.record({
         createdAt: instants,
@@ -58,12 +66,19 @@ describe('seed 003’s rule', () => {
     const flags = fc.record({
       enabled: fc.boolean(),
       percentage: fc.oneof(fc.integer({ min: 0, max: 100 }), fc.double({ min: 0, max: 100, noNaN: true })),
-      globalOverride: fc.constantFrom('none' as const, 'none' as const, 'force-on' as const, 'force-off' as const),
+      globalOverride: fc.constantFrom(
+        'none' as const,
+        'none' as const,
+        'force-on' as const,
+        'force-off' as const,
+      ),
     })
     fc.assert(
       fc.property(flags, userId, rows, (fields, user, drawn) => {
         const flag = buildFlag(fields)
-        const overrides = drawn.map(({ own, ...row }) => buildOverride({ ...row, userId: own ? user : `${user}?` }))
+        const overrides = drawn.map(({ own, ...row }) =>
+          buildOverride({ ...row, userId: own ? user : `${user}?` }),
+        )
         const explanation = explain(flag, overrides, user)
         expect(explanation.variant).toBe(applicationDecides(flag, overrides, user))
         expect(explanation.trace.filter(({ decided }) => decided)).toHaveLength(1)
@@ -90,18 +105,28 @@ describe('seed 003’s rule', () => {
   })
 
   test('lets off win where both global overrides are set', () => {
-    const explanation = explain(buildFlag({ globalOverride: 'force-off', contradictory: true, percentage: 100 }))
+    const explanation = explain(
+      buildFlag({ globalOverride: 'force-off', contradictory: true, percentage: 100 }),
+    )
     expect(explanation).toMatchObject({ variant: 'old', decidedBy: 'global-override' })
     expect(explanation.trace[1]?.facts).toEqual({ globalOverride: 'force-off', contradictory: true })
   })
 
   test('leaves a disabled flag on OLD whatever its percentage', () => {
-    expect(explain(buildFlag({ enabled: false, percentage: 100 }))).toMatchObject({ variant: 'old', decidedBy: 'enabled' })
+    expect(explain(buildFlag({ enabled: false, percentage: 100 }))).toMatchObject({
+      variant: 'old',
+      decidedBy: 'enabled',
+    })
   })
 
   test('serves NEW to everyone where the store has no percentage and the flag is on', () => {
     const explanation = explain(buildFlag({ percentage: null }))
-    expect(explanation).toMatchObject({ variant: 'new', decidedBy: 'enabled', bucket: null, joinsAtPercentage: null })
+    expect(explanation).toMatchObject({
+      variant: 'new',
+      decidedBy: 'enabled',
+      bucket: null,
+      joinsAtPercentage: null,
+    })
   })
 
   test('gives OLD for a flag that the store does not have, even with an override to NEW', () => {
@@ -118,7 +143,9 @@ describe('seed 003’s rule', () => {
       const expected = parseInt(sha256(`${user}another`).substring(0, 8), 16) % 100
       expect(explain(salted, [], user).bucket).toBe(expected)
     }
-    expect(users.some(user => explain(plain, [], user).bucket !== explain(salted, [], user).bucket)).toBe(true)
+    expect(users.some(user => explain(plain, [], user).bucket !== explain(salted, [], user).bucket)).toBe(
+      true,
+    )
   })
 
   test.each(['{"salt": 7}', '{"salt"', '["salt"]', '{"a": {"salt": "x"}}', '"salt"'])(

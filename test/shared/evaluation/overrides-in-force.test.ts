@@ -29,7 +29,11 @@ describe('which of a user’s rows decides', () => {
   })
 
   test('not one that has expired', () => {
-    const expired = { id: 'expired', expiresAt: '2026-05-31 23:59:59.999+00', createdAt: '2026-05-20 00:00:00+00' }
+    const expired = {
+      id: 'expired',
+      expiresAt: '2026-05-31 23:59:59.999+00',
+      createdAt: '2026-05-20 00:00:00+00',
+    }
     expect(newest(expired, { id: 'older' })?.id).toBe('older')
     expect(newest(expired)).toBeUndefined()
   })

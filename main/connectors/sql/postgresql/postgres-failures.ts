@@ -28,7 +28,8 @@ function whileConnecting(error: unknown, target: PostgresTarget, stage: ConnectS
   const message = error instanceof Error ? error.message : ''
   const network = networkProblem(code)
   if (network !== undefined && stage !== 'tls') return unreachable(target, network)
-  if (stage === 'tls' || isTlsError(code)) return tlsFailed(target, code === '' ? message : `${message} (${code})`)
+  if (stage === 'tls' || isTlsError(code))
+    return tlsFailed(target, code === '' ? message : `${message} (${code})`)
   // the driver's own refusals of a SCRAM exchange, an empty password among them
   if (message.startsWith('SASL')) return { code: 'sign-in-refused', connection, user }
   return unreachable(target, 'closed')
@@ -50,7 +51,12 @@ export function statementFailure(
 }
 
 /** By SQLSTATE (PostgreSQL, appendix A). */
-function serverSays(error: pg.DatabaseError, target: PostgresTarget, replica: boolean, statementMs: number): Settled {
+function serverSays(
+  error: pg.DatabaseError,
+  target: PostgresTarget,
+  replica: boolean,
+  statementMs: number,
+): Settled {
   const { connection } = target
   const code = error.code ?? ''
   const told = printable(error.message)
@@ -72,7 +78,8 @@ function serverSays(error: pg.DatabaseError, target: PostgresTarget, replica: bo
   }
   const failure: Failure = { code: 'store-refused', connection, problem: told, storeCode: code }
   // a session that is ended while it commits may have committed
-  if (code.startsWith('08') || code.startsWith('57P') || code === '40003') return [unreachable(target, 'closed'), 'unknown']
+  if (code.startsWith('08') || code.startsWith('57P') || code === '40003')
+    return [unreachable(target, 'closed'), 'unknown']
   // serialization, deadlock, too many sessions, out of memory: the same statement may succeed a moment later
   if (code.startsWith('40') || code.startsWith('53')) return [failure, 'not-sent']
   return [failure, 'refused']
@@ -83,7 +90,9 @@ function refusedForWantOfTls(error: pg.DatabaseError, target: PostgresTarget): b
   return target.tls.mode === 'off' && error.code === '28000' && /no encryption|SSL off/.test(error.message)
 }
 
-function networkProblem(code: string): Extract<Failure, { code: 'connection-unreachable' }>['problem'] | undefined {
+function networkProblem(
+  code: string,
+): Extract<Failure, { code: 'connection-unreachable' }>['problem'] | undefined {
   switch (code) {
     case 'ECONNREFUSED':
       return 'refused'

@@ -5,19 +5,33 @@ import { openPostgres, type OpenOptions } from './open-postgres.ts'
 import type { PostgresTarget, SessionLimits } from './postgres-target.ts'
 
 export type PostgresServer = {
-  readonly open: (session: SessionLimits, signal: AbortSignal, onStage?: OpenOptions['onStage']) => Promise<SqlClient>
+  readonly open: (
+    session: SessionLimits,
+    signal: AbortSignal,
+    onStage?: OpenOptions['onStage'],
+  ) => Promise<SqlClient>
   /** Waits for the sessions that are being ended behind abandoned statements. */
   readonly settle: () => Promise<void>
 }
 
-const endingLimits: SessionLimits = { readOnly: true, statementMs: 1_000, lockMs: 500, idleInTransactionMs: 1_000 }
+const endingLimits: SessionLimits = {
+  readOnly: true,
+  statementMs: 1_000,
+  lockMs: 500,
+  idleInTransactionMs: 1_000,
+}
 
 /** One server as one login sees it. Statements that were given up on are ended on the server too, as far as it can be reached. */
 export function createPostgresServer(target: PostgresTarget, connectMs: number): PostgresServer {
   const endings = new Set<Promise<void>>()
 
   const open: PostgresServer['open'] = (session, signal, onStage) =>
-    openPostgres(target, session, { connectMs, signal, onAbandoned, ...(onStage === undefined ? {} : { onStage }) })
+    openPostgres(target, session, {
+      connectMs,
+      signal,
+      onAbandoned,
+      ...(onStage === undefined ? {} : { onStage }),
+    })
 
   const onAbandoned = (facts: ServerFacts): void => {
     const ending = endSession(facts).catch(() => {

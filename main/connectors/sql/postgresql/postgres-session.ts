@@ -1,6 +1,14 @@
 import type pg from 'pg'
 import { sql } from 'kysely'
-import { StatementError, type ClockReading, type ServerFacts, type SqlClient, type SqlRow, type Statement, type StatementLimits } from '../sql-client.ts'
+import {
+  StatementError,
+  type ClockReading,
+  type ServerFacts,
+  type SqlClient,
+  type SqlRow,
+  type Statement,
+  type StatementLimits,
+} from '../sql-client.ts'
 import { compile } from '../sql-compiler.ts'
 import { statementFailure, unreachable } from './postgres-failures.ts'
 import type { PostgresTarget, SessionLimits } from './postgres-target.ts'
@@ -16,7 +24,9 @@ type Beginning = {
 const clockNow = sql`(extract(epoch from clock_timestamp()) * 1000)::text`
 
 /** Wraps a signed-in driver client; the first statement sets the session's limits and learns what the server is. */
-export function beginSession(beginning: Beginning): (deadlineMs: number, signal: AbortSignal) => Promise<SqlClient> {
+export function beginSession(
+  beginning: Beginning,
+): (deadlineMs: number, signal: AbortSignal) => Promise<SqlClient> {
   const { client, target, session } = beginning
   let alive = true
   let facts: ServerFacts = { processId: '', replica: false, readOnlySession: false }
