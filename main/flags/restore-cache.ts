@@ -17,7 +17,13 @@ export function restoreCache(
   shareOf: (state: FlagState) => number | null,
 ): ReadonlySet<string> {
   const disagreeing = new Set<string>()
-  for (const cached of files.loadAll()) mirror.put({ ...cached, state: null })
+  const unconfigured = new Set<string>()
+  for (const cached of files.loadAll()) {
+    const { connectionId } = cached.summary
+    if (isConfigured(connectionId)) mirror.put({ ...cached, state: null })
+    else unconfigured.add(connectionId)
+  }
+  for (const connectionId of unconfigured) files.forget(connectionId)
 
   const known = new Map<string, Set<string>>()
   const restored: { flag: MirroredFlag; flagText: string }[] = []

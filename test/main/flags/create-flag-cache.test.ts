@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { buildOverride, buildState } from '../../support/flags.ts'
@@ -241,3 +241,32 @@ test('what a connection showed goes with it; its history stays', () => {
   desk.close()
 })
 
+
+test('flags of a connection that was removed while nobody looked are gone at the next start', () => {
+  const folder = temporaryFolder()
+  const before = openFlagDesk(folder)
+  before.see([percent(25)])
+  before.see([buildState({ connectionId: 'staging' })])
+  before.close()
+  const after = openFlagDesk(folder, ['staging'])
+  expect(after.cache.summaries().map(({ connectionId }) => connectionId)).toEqual(['staging'])
+  after.close()
+})
+
+test.each(['history', 'cache'] as const)('with a %s.db of a newer version everything is shown and that file is left alone', name => {
+  const folder = temporaryFolder()
+  const before = openFlagDesk(folder)
+  before.see([percent(25)], {}, 'digest-1')
+  before.stores[name].db.pragma('user_version = 99')
+  before.close()
+  const bytes = readFileSync(join(folder, `${name}.db`))
+  const after = openFlagDesk(folder)
+  expect(after.stores[name].readOnly).toBe(true)
+  expect(after.cache.summary(ref)?.percentage).toBe(25)
+  expect(after.see([percent(50)], {}, 'digest-2')).toEqual([ref.key])
+  expect(after.cache.summary(ref)?.percentage).toBe(50)
+  expect(after.cache.state(ref)?.flag.percentage).toBe(50)
+  after.cache.forget('production')
+  after.close()
+  expect(readFileSync(join(folder, `${name}.db`)).equals(bytes)).toBe(true)
+})
