@@ -21,7 +21,8 @@ export function Gate() {
   const [, goTo] = useRoute()
   // The name comes before the demo is made; until that has ended, well or badly, its page has something to say.
   const [starting, setStarting] = useState(false)
-  if (refused) return <RefusedPage />
+  // A window that shows something goes on showing it, and says so at the top.
+  if (refused && info.data === undefined) return <RefusedPage />
   switch (info.status) {
     case 'pending':
       return <Opening />

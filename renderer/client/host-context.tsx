@@ -16,3 +16,8 @@ export function useHost(): HostClient {
 export function useHostState<Picked>(pick: (state: HostState) => Picked): Picked {
   return useStore(useHost().hostState, pick)
 }
+
+/** Nothing can be asked or sent: the line is down, or the host does not know this window any more. */
+export function useHostLost(): boolean {
+  return useHostState(({ link }) => link.status === 'lost' || link.status === 'refused')
+}

@@ -37,7 +37,7 @@ function HostLostBanner() {
   const host = useHost()
   const link = useHostState(state => state.link)
   const now = useNow()
-  if (link.status !== 'lost') return null
+  if (link.status !== 'lost' && link.status !== 'refused') return null
   return (
     <Banner
       tone="harm"
@@ -48,9 +48,10 @@ function HostLostBanner() {
         </Button>
       }
     >
-      <strong>Not read from the stores.</strong> This window lost its host {ageWords(now - link.sinceMs)} ago.
-      What you see is what was last read, and nothing can be sent. It reconnects by itself; if it does not,
-      start Switchyard again.
+      <strong>Not read from the stores.</strong> What you see is what was last read, and nothing can be sent.{' '}
+      {link.status === 'lost'
+        ? `This window lost its host ${ageWords(now - link.sinceMs)} ago. It reconnects by itself; if it does not, start Switchyard again.`
+        : 'Switchyard was started again and does not know this window. Press Enter in its terminal to get a new link, and open that one.'}
     </Banner>
   )
 }

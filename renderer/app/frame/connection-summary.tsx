@@ -4,7 +4,7 @@ import { IconChevronDown, IconPlugConnected, IconPlugConnectedX } from '@tabler/
 import { useState } from 'react'
 import type { ConnectionView } from '../../../shared/contract/connections-contract.ts'
 import { useClient } from '../../client/client-context.tsx'
-import { useHostState } from '../../client/host-context.tsx'
+import { useHostLost } from '../../client/host-context.tsx'
 import { ageOf, ageWords, useNow } from '../../ui/index.ts'
 import { useRoute } from '../use-route.ts'
 import { ConnectionLine } from './connection-line.tsx'
@@ -45,7 +45,7 @@ export function ConnectionSummary() {
 }
 
 function Summary({ views }: { readonly views: readonly ConnectionView[] }) {
-  const lost = useHostState(state => state.link.status === 'lost')
+  const lost = useHostLost()
   const now = useNow()
   const live = views.filter(({ status }) => status.link === 'live').length
   const oldest = oldestReading(views)

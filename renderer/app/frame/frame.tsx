@@ -2,7 +2,7 @@ import { Suspense, useEffect, useRef } from 'react'
 import type { WorkspaceInfo } from '../../../shared/contract/workspace-contract.ts'
 import { EnvironmentBand, ErrorBoundary } from '../../ui/index.ts'
 import { RollbackLayer, RollbackProvider } from '../../features/rollback/index.ts'
-import { useHostState } from '../../client/host-context.tsx'
+import { useHostLost } from '../../client/host-context.tsx'
 import { CommandPalette } from '../palette/command-palette.tsx'
 import { Prompts } from '../prompts/prompts.tsx'
 import { routePath } from '../routes.ts'
@@ -28,7 +28,7 @@ export function Frame({ info }: { readonly info: WorkspaceInfo }) {
 function FrameBody({ info }: { readonly info: WorkspaceInfo }) {
   const { environment } = useEnvironment()
   const [route, goTo] = useRoute()
-  const lost = useHostState(state => state.link.status === 'lost')
+  const lost = useHostLost()
   useWatching(environment?.id)
   useGlobalShortcuts(goTo)
   useWorkspaceChange(info, () => goTo({ page: 'overview' }))
@@ -40,10 +40,10 @@ function FrameBody({ info }: { readonly info: WorkspaceInfo }) {
       </a>
       {environment !== null && <EnvironmentBand environment={environment} />}
       <TopBar info={info} />
-      <Banners info={info} />
       <section aria-label="Operations" className={styles.operations}>
         <RollbackLayer />
       </section>
+      <Banners info={info} />
       <div className={styles.body}>
         <Navigation />
         <main id="main" tabIndex={-1} className={styles.page} key={resetKey}>

@@ -5,7 +5,7 @@ import { useMemo, useState } from 'react'
 import type { ConnectionView } from '../../../shared/contract/connections-contract.ts'
 import type { Environment } from '../../../shared/domain/environment.ts'
 import { useClient } from '../../client/client-context.tsx'
-import { useHostState } from '../../client/host-context.tsx'
+import { useHostLost } from '../../client/host-context.tsx'
 import { readyCount } from '../../features/rollback/index.ts'
 import { FailureNote, formatCount, StoreText } from '../../ui/index.ts'
 import { useAppState } from '../state/app-state-context.tsx'
@@ -17,7 +17,7 @@ export function ReadinessSummary({ environment }: { readonly environment: Enviro
   const { queries } = useClient()
   const connections = useQuery(queries.connections.list.queryOptions()).data
   const flags = useQuery(queries.flags.list.queryOptions()).data
-  const lost = useHostState(state => state.link.status === 'lost')
+  const lost = useHostLost()
   const [opened, setOpened] = useState(false)
   const [, goTo] = useRoute()
   const count = useMemo(

@@ -28,6 +28,11 @@ export function ChangeLine({ change, environment, onOpenFlag }: ChangeLineProps)
             <StoreText text={change.actor} />
           </strong>
         )}
+        {flagKey !== null && !change.text.includes(flagKey) && (
+          <span className={styles.key}>
+            <StoreText text={flagKey} />
+          </span>
+        )}
         <span>
           <StoreText text={change.text} />
         </span>

@@ -15,7 +15,7 @@ type WhereLineProps = {
 export function WhereLine({ row, environments, onOpenFlag }: WhereLineProps) {
   return (
     <tr>
-      <th scope="row" className={styles.key}>
+      <th scope="row" className={styles.key} title={escapeStoreText(row.key)}>
         <StoreText text={row.key} />
       </th>
       {environments.map(environment => (

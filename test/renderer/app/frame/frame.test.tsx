@@ -196,8 +196,16 @@ test('the demo says that it is one', async () => {
   await screen.findByText('This is the demo.')
 })
 
-test('a window that the host refuses says how to get in again', async () => {
+test('a window that shows something when the host refuses it keeps showing it, and says how to get in again', async () => {
   const { hostState } = openApp()
+  await screen.findByText('3 of 3 connections live')
+  act(() => hostState.setState({ link: { status: 'refused' } }))
+  expect(screen.getByText(/Press Enter in its terminal/)).toBeDefined()
+  expect(screen.getByRole('region', { name: 'What is on where' })).toBeDefined()
+})
+
+test('a window that the host refuses from the start says how to get in', async () => {
+  const { hostState } = openApp({ workspace: { info: () => new Promise<never>(() => undefined) } })
   act(() => hostState.setState({ link: { status: 'refused' } }))
   await screen.findByText(/opens Switchyard only once/)
 })
