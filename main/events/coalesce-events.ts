@@ -27,7 +27,8 @@ export function coalesceEvents(): Coalesced {
     add: event => {
       switch (event.type) {
         case 'flags-changed':
-          for (const summary of event.rows) putRow({ connectionId: summary.connectionId, key: summary.key, summary })
+          for (const summary of event.rows)
+            putRow({ connectionId: summary.connectionId, key: summary.key, summary })
           for (const { connectionId, key } of event.removed) putRow({ connectionId, key, summary: null })
           return
         case 'connection-status':
@@ -63,7 +64,9 @@ function inChunks(rows: readonly Row[]): PublishedEvent[] {
     events.push({
       type: 'flags-changed',
       rows: chunk.flatMap(({ summary }) => summary ?? []),
-      removed: chunk.flatMap(({ connectionId, key, summary }) => (summary === null ? [{ connectionId, key }] : [])),
+      removed: chunk.flatMap(({ connectionId, key, summary }) =>
+        summary === null ? [{ connectionId, key }] : [],
+      ),
     })
   }
   return events

@@ -64,7 +64,10 @@ export function createFlagCache(needs: FlagCacheDependencies): FlagCache {
   }
 
   /** The newest entry of a flag that the mirror does not have: seen before, or never. */
-  const compareWithHistory = (state: FlagState, overrides: string): Pick<ChangedFlag, 'kind'> & { changeId: number; atMs: number } => {
+  const compareWithHistory = (
+    state: FlagState,
+    overrides: string,
+  ): Pick<ChangedFlag, 'kind'> & { changeId: number; atMs: number } => {
     const latest = files.latest(state.flag.connectionId, state.flag.key)
     if (latest === undefined) return { kind: 'first', changeId: 0, atMs: 0 }
     if (latest.state === null) return { kind: 'returned', changeId: latest.id, atMs: 0 }
@@ -114,11 +117,17 @@ export function createFlagCache(needs: FlagCacheDependencies): FlagCache {
     if (!isComplete) order.diverged(connectionId)
 
     const gone = removed.flatMap(key => mirror.get(connectionId, key) ?? [])
-    const entries: ChangedFlag[] = [...changed, ...gone.map(flag => ({ flag, kind: 'removed' as const, flagText: '' }))]
+    const entries: ChangedFlag[] = [
+      ...changed,
+      ...gone.map(flag => ({ flag, kind: 'removed' as const, flagText: '' })),
+    ]
     let isWritten = false
     write(() => {
       const ids = files.appendAll(connectionId, entries, atMs, cause)
-      const numbered = changed.map(({ flag, flagText }, index) => ({ flag: { ...flag, changeId: ids[index] ?? 0 }, flagText }))
+      const numbered = changed.map(({ flag, flagText }, index) => ({
+        flag: { ...flag, changeId: ids[index] ?? 0 },
+        flagText,
+      }))
       files.putAll([...numbered, ...unchanged])
       files.removeAll(connectionId, removed)
       for (const { flag } of [...numbered, ...unchanged]) mirror.put(flag)
@@ -131,7 +140,8 @@ export function createFlagCache(needs: FlagCacheDependencies): FlagCache {
     for (const key of removed) mirror.remove(connectionId, key)
 
     const keys = [...changed.map(({ flag }) => flag.summary.key), ...removed]
-    if (isReadBack && digest === undefined) order.readBack(reading, observed.states.map(({ flag }) => flag.key).concat(observed.removed))
+    if (isReadBack && digest === undefined)
+      order.readBack(reading, observed.states.map(({ flag }) => flag.key).concat(observed.removed))
     if (digest !== undefined) {
       remember(connectionId, { digest: order.isWhole(reading) ? digest : null, readAtMs: atMs })
     } else if (keys.length > 0) {
@@ -157,7 +167,8 @@ export function createFlagCache(needs: FlagCacheDependencies): FlagCache {
     },
     states: (connectionId, keys) => {
       const known = mirror.of(connectionId)
-      const wanted = keys === undefined ? [...known.values()] : [...new Set(keys)].flatMap(key => known.get(key) ?? [])
+      const wanted =
+        keys === undefined ? [...known.values()] : [...new Set(keys)].flatMap(key => known.get(key) ?? [])
       if (wanted.filter(({ state }) => state === null).length > 100) {
         for (const { key, state } of files.flagsOf(connectionId)) {
           const flag = known.get(key)
@@ -183,7 +194,11 @@ export function createFlagCache(needs: FlagCacheDependencies): FlagCache {
       order.diverged(connectionId)
       write(() => files.forget(connectionId))
       if (keys.length === 0) return
-      needs.events.publish({ type: 'flags-changed', rows: [], removed: keys.map(key => ({ connectionId, key })) })
+      needs.events.publish({
+        type: 'flags-changed',
+        rows: [],
+        removed: keys.map(key => ({ connectionId, key })),
+      })
     },
   }
 }

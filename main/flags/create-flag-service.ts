@@ -24,7 +24,12 @@ export type FlagServiceDependencies = {
   readonly operation: (id: string) => OperationSummary | undefined
 }
 
-export function createFlagService({ cache, history, connections, operation }: FlagServiceDependencies): FlagService {
+export function createFlagService({
+  cache,
+  history,
+  connections,
+  operation,
+}: FlagServiceDependencies): FlagService {
   const elsewhere = ({ connectionId, key }: FlagRef): FlagSummary[] =>
     connections
       .list()
@@ -37,8 +42,10 @@ export function createFlagService({ cache, history, connections, operation }: Fl
       const opened = connections.find(ref.connectionId)
       const state = cache.state(ref)
       const summary = cache.summary(ref)
-      if (opened === undefined) throw new AppError({ code: 'not-found', what: 'connection', id: ref.connectionId })
-      if (state === undefined || summary === undefined) throw new AppError({ code: 'not-found', what: 'flag', id: ref.key })
+      if (opened === undefined)
+        throw new AppError({ code: 'not-found', what: 'connection', id: ref.connectionId })
+      if (state === undefined || summary === undefined)
+        throw new AppError({ code: 'not-found', what: 'flag', id: ref.key })
       return {
         flag: state.flag,
         summary,

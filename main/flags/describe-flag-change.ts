@@ -33,7 +33,10 @@ function describePercentage(before: number | null, after: number | null): string
   return `${shown(before)} → ${shown(after)}`
 }
 
-function describeGlobalOverride({ globalOverride: before }: FlagChangeRow, { globalOverride: after }: FlagChangeRow): string {
+function describeGlobalOverride(
+  { globalOverride: before }: FlagChangeRow,
+  { globalOverride: after }: FlagChangeRow,
+): string {
   if (before === after) return ''
   switch (after) {
     case 'force-off':

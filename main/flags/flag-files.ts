@@ -8,7 +8,11 @@ import type { Cause } from './flag-cache.ts'
 import type { MirroredFlag } from './flag-mirror.ts'
 
 /** What is written of one changed flag. */
-export type ChangedFlag = { readonly flag: MirroredFlag; readonly kind: ChangeKind; readonly flagText: string }
+export type ChangedFlag = {
+  readonly flag: MirroredFlag
+  readonly kind: ChangeKind
+  readonly flagText: string
+}
 
 export type FlagFiles = ReturnType<typeof flagFiles>
 
@@ -20,29 +24,33 @@ export function flagFiles(cache: Store, history: Store) {
   const changes = flagChangeQueries(history.db)
   const sources = sourceQueries(history.db)
 
-  const appendAll = history.db.transaction((connectionId: string, changed: readonly ChangedFlag[], atMs: number, cause: Cause) => {
-    const sourceId = sources.open(connectionId)
-    return changed.map(({ flag, kind, flagText }) => {
-      const { summary } = flag
-      const flagId = changes.openFlag(sourceId, summary.key)
-      const isGone = kind === 'removed'
-      return changes.append({
-        sourceId,
-        flagId,
-        previousId: flag.changeId === 0 ? null : flag.changeId,
-        atMs,
-        kind,
-        operationId: cause?.operationId ?? null,
-        enabled: summary.enabled ? 1 : 0,
-        percentage: summary.percentage,
-        globalOverride: summary.globalOverride,
-        effectiveShare: isGone ? null : summary.effectiveShare,
-        newOverrides: isGone ? 0 : summary.newOverrides,
-        oldOverrides: isGone ? 0 : summary.oldOverrides,
-        state: isGone ? null : { version: flag.version, text: `{"flag":${flagText},"overrides":${flag.overrides}}` },
+  const appendAll = history.db.transaction(
+    (connectionId: string, changed: readonly ChangedFlag[], atMs: number, cause: Cause) => {
+      const sourceId = sources.open(connectionId)
+      return changed.map(({ flag, kind, flagText }) => {
+        const { summary } = flag
+        const flagId = changes.openFlag(sourceId, summary.key)
+        const isGone = kind === 'removed'
+        return changes.append({
+          sourceId,
+          flagId,
+          previousId: flag.changeId === 0 ? null : flag.changeId,
+          atMs,
+          kind,
+          operationId: cause?.operationId ?? null,
+          enabled: summary.enabled ? 1 : 0,
+          percentage: summary.percentage,
+          globalOverride: summary.globalOverride,
+          effectiveShare: isGone ? null : summary.effectiveShare,
+          newOverrides: isGone ? 0 : summary.newOverrides,
+          oldOverrides: isGone ? 0 : summary.oldOverrides,
+          state: isGone
+            ? null
+            : { version: flag.version, text: `{"flag":${flagText},"overrides":${flag.overrides}}` },
+        })
       })
-    })
-  })
+    },
+  )
   const putAll = cache.db.transaction((entries: readonly { flag: MirroredFlag; flagText: string }[]) => {
     for (const { flag, flagText } of entries) {
       const { connectionId, key } = flag.summary
@@ -69,8 +77,15 @@ export function flagFiles(cache: Store, history: Store) {
     flagOf: (connectionId: string, key: string) => flags.state(connectionId, key),
     flagsOf: (connectionId: string) => flags.states(connectionId),
     /** Numbers of the new entries, in order; a flag's `changeId` says which entry came before. */
-    appendAll: (connectionId: string, changed: readonly ChangedFlag[], atMs: number, cause: Cause): readonly number[] =>
-      history.readOnly || changed.length === 0 ? changed.map(() => 0) : appendAll.immediate(connectionId, changed, atMs, cause),
+    appendAll: (
+      connectionId: string,
+      changed: readonly ChangedFlag[],
+      atMs: number,
+      cause: Cause,
+    ): readonly number[] =>
+      history.readOnly || changed.length === 0
+        ? changed.map(() => 0)
+        : appendAll.immediate(connectionId, changed, atMs, cause),
     putAll: (entries: readonly { flag: MirroredFlag; flagText: string }[]): void => {
       if (!cache.readOnly && entries.length > 0) putAll.immediate(entries)
     },

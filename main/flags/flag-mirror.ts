@@ -28,7 +28,8 @@ export function createFlagMirror(): FlagMirror {
 
   const inOrder = (): { connectionId: string; key: string }[] => {
     const all: { connectionId: string; key: string }[] = []
-    for (const [connectionId, flags] of connections) for (const key of flags.keys()) all.push({ connectionId, key })
+    for (const [connectionId, flags] of connections)
+      for (const key of flags.keys()) all.push({ connectionId, key })
     return all.sort((a, b) => compare(a.key, b.key) || compare(a.connectionId, b.connectionId))
   }
   const get = (connectionId: string, key: string) => connections.get(connectionId)?.get(key)

@@ -65,7 +65,8 @@ export function createReadingOrder(): ReadingOrder {
     },
     readBack: (reading, keys) => {
       const order = orderOf(reading.connectionId)
-      for (const key of keys) order.notBefore.set(key, Math.max(reading.sequence, order.notBefore.get(key) ?? 0))
+      for (const key of keys)
+        order.notBefore.set(key, Math.max(reading.sequence, order.notBefore.get(key) ?? 0))
       counter += 1
       order.divergedAt = counter
     },

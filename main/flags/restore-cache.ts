@@ -31,7 +31,11 @@ export function restoreCache(
     const keys = known.get(connectionId) ?? new Set()
     known.set(connectionId, keys.add(key))
     const cached = mirror.get(connectionId, key)
-    if (cached?.changeId === id || (cached === undefined && (kind === 'removed' || !isConfigured(connectionId)))) continue
+    if (
+      cached?.changeId === id ||
+      (cached === undefined && (kind === 'removed' || !isConfigured(connectionId)))
+    )
+      continue
     disagreeing.add(connectionId)
     const latest = kind === 'removed' ? undefined : files.latest(connectionId, key)
     if (latest?.state == null) {
@@ -57,7 +61,12 @@ export function restoreCache(
     if (flag === undefined || known.get(connectionId)?.has(key) === true) continue
     const flagText = files.flagOf(connectionId, key) ?? '{}'
     const unknown: MirroredFlag = { ...flag, changeId: 0 }
-    const [changeId = 0] = files.appendAll(connectionId, [{ flag: unknown, kind: 'first', flagText }], changedAtMs, null)
+    const [changeId = 0] = files.appendAll(
+      connectionId,
+      [{ flag: unknown, kind: 'first', flagText }],
+      changedAtMs,
+      null,
+    )
     const again: MirroredFlag = { ...flag, changeId }
     mirror.put(again)
     files.putAll([{ flag: again, flagText }])

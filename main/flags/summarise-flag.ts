@@ -4,7 +4,11 @@ import type { FlagState, FlagSummary, Override } from '../../shared/domain/flag.
 const shownCharacters = 200
 
 /** Every override counts, expired ones too: seed 003's own code ignores the expiry, so they may well be in force. */
-export function summariseFlag({ flag, overrides }: FlagState, effectiveShare: number | null, changedAtMs: number): FlagSummary {
+export function summariseFlag(
+  { flag, overrides }: FlagState,
+  effectiveShare: number | null,
+  changedAtMs: number,
+): FlagSummary {
   return {
     connectionId: flag.connectionId,
     key: flag.key,
@@ -29,5 +33,7 @@ function count(overrides: readonly Override[], variant: Override['variant']): nu
 /** Overrides as one text to compare and to keep; the store may list them in any order. */
 export function overridesText(overrides: readonly Override[]): string {
   if (overrides.length === 0) return '[]'
-  return JSON.stringify(overrides.length === 1 ? overrides : overrides.toSorted((a, b) => (a.id < b.id ? -1 : 1)))
+  return JSON.stringify(
+    overrides.length === 1 ? overrides : overrides.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+  )
 }

@@ -1,5 +1,10 @@
 import type { UsageReading } from '../connectors/connector.ts'
-import { observationQueries, type Counts, type MinuteCounts, type UsageCursor } from '../store/history/observation-queries.ts'
+import {
+  observationQueries,
+  type Counts,
+  type MinuteCounts,
+  type UsageCursor,
+} from '../store/history/observation-queries.ts'
 import type { Store } from '../store/open-store.ts'
 
 /** Usage of both variants in one window; null: nothing was counted. */
@@ -17,7 +22,13 @@ export interface Observations {
   totals(connectionId: string, component: string, fromMs: number, toMs: number): VariantCounts
   minutes(connectionId: string, component: string, fromMs: number, toMs: number): readonly MinuteCounts[]
   /** `buckets` sums of `bucketMs` each; a bucket without usage is 0 */
-  series(connectionId: string, component: string, fromMs: number, bucketMs: number, buckets: number): { old: Buckets; new: Buckets }
+  series(
+    connectionId: string,
+    component: string,
+    fromMs: number,
+    bucketMs: number,
+    buckets: number,
+  ): { old: Buckets; new: Buckets }
   /** Everything of this connection up to then was made by the demo. */
   markSimulated(connectionId: string, untilMs: number): void
   simulatedUntilMs(connectionId: string): number | null
@@ -40,9 +51,18 @@ export function createObservations(history: Store): Observations {
     },
     minutes: queries.minutes,
     series: (connectionId, component, fromMs, bucketMs, buckets) => {
-      const empty = (): Buckets => ({ count: Array<number>(buckets).fill(0), failures: Array<number>(buckets).fill(0) })
+      const empty = (): Buckets => ({
+        count: Array<number>(buckets).fill(0),
+        failures: Array<number>(buckets).fill(0),
+      })
       const series = { old: empty(), new: empty() }
-      for (const row of queries.buckets(connectionId, component, fromMs, fromMs + bucketMs * buckets, bucketMs)) {
+      for (const row of queries.buckets(
+        connectionId,
+        component,
+        fromMs,
+        fromMs + bucketMs * buckets,
+        bucketMs,
+      )) {
         series[row.variant].count[row.bucket] = row.count
         series[row.variant].failures[row.bucket] = row.failures
       }

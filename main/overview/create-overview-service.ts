@@ -23,7 +23,10 @@ export type UsageInput = {
 export function createOverviewService(needs: OverviewDependencies): OverviewService {
   const { connections, observations, clock } = needs
 
-  const usageOf = ({ connection }: OpenConnection, { flagKey, minutes, buckets }: UsageInput): UsageSeries[] => {
+  const usageOf = (
+    { connection }: OpenConnection,
+    { flagKey, minutes, buckets }: UsageInput,
+  ): UsageSeries[] => {
     const mapped = connection.settings.usage?.values ?? []
     const components = new Set(
       mapped.filter(value => flagKey === null || value.flagKey === flagKey).map(value => value.component),

@@ -14,7 +14,11 @@ type Watched = { readonly component: string; readonly flagKey: string }
  * What goes wrong now, in every environment, worst rate first. `readAtMs` is the oldest reading among the connections
  * that are watched: the answer is no fresher than that.
  */
-export function findTroubles(needs: OverviewDependencies): { troubles: Trouble[]; watched: number; readAtMs: number | null } {
+export function findTroubles(needs: OverviewDependencies): {
+  troubles: Trouble[]
+  watched: number
+  readAtMs: number | null
+} {
   const troubles: Trouble[] = []
   let watched = 0
   let readAtMs: number | null = null
@@ -31,7 +35,8 @@ export function findTroubles(needs: OverviewDependencies): { troubles: Trouble[]
 
 function watchedComponents({ connection }: OpenConnection): Watched[] {
   const components = new Map<string, Watched>()
-  for (const { component, flagKey } of connection.settings.usage?.values ?? []) components.set(component, { component, flagKey })
+  for (const { component, flagKey } of connection.settings.usage?.values ?? [])
+    components.set(component, { component, flagKey })
   return [...components.values()]
 }
 

@@ -16,7 +16,11 @@ type Minute = { readonly minuteMs: number; readonly old: Counts; readonly new: C
  *
  * @returns undefined when no minute is bad by itself; the trouble then is as long as the window
  */
-export function troubleSince(rows: readonly MinuteCounts[], rule: Trouble['rule'], limits: Limits): number | undefined {
+export function troubleSince(
+  rows: readonly MinuteCounts[],
+  rule: Trouble['rule'],
+  limits: Limits,
+): number | undefined {
   const minutes = byMinute(rows)
   let since: number | undefined
   let last = minutes.at(-1)?.minuteMs ?? 0
@@ -25,7 +29,9 @@ export function troubleSince(rows: readonly MinuteCounts[], rule: Trouble['rule'
     if (minute === undefined || minute.new.count === 0) continue
     if (last - minute.minuteMs > longestPauseMs) break
     last = minute.minuteMs
-    const span = minutes.slice(0, index + 1).filter(other => other.minuteMs > minute.minuteMs - judgedMinutes * minuteMs)
+    const span = minutes
+      .slice(0, index + 1)
+      .filter(other => other.minuteMs > minute.minuteMs - judgedMinutes * minuteMs)
     if (!isBeyond(sum(span, 'old'), sum(span, 'new'), rule, limits)) break
     if (minute.new.failures > 0) since = minute.minuteMs
   }
@@ -51,7 +57,10 @@ function byMinute(rows: readonly MinuteCounts[]): Minute[] {
 
 function sum(minutes: readonly Minute[], variant: 'old' | 'new'): Counts {
   return minutes.reduce(
-    (total, minute) => ({ count: total.count + minute[variant].count, failures: total.failures + minute[variant].failures }),
+    (total, minute) => ({
+      count: total.count + minute[variant].count,
+      failures: total.failures + minute[variant].failures,
+    }),
     { count: 0, failures: 0 },
   )
 }

@@ -1,7 +1,14 @@
 import type Database from 'better-sqlite3'
 import { copyFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileStamp, freeName, makePrivateFile, makePrivateFolder, syncToDisk, syncToDiskGently } from './private-files.ts'
+import {
+  fileStamp,
+  freeName,
+  makePrivateFile,
+  makePrivateFolder,
+  syncToDisk,
+  syncToDiskGently,
+} from './private-files.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
 const kept = 5

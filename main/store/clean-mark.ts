@@ -12,7 +12,9 @@ export function isKnownSound(file: string): boolean {
   const mark = readMark(file)
   const found = statSync(file, { throwIfNoEntry: false })
   if (mark === undefined || found === undefined) return false
-  return mark.size === found.size && mark.mtimeMs === found.mtimeMs && Date.now() - mark.checkedAtMs < goodForMs
+  return (
+    mark.size === found.size && mark.mtimeMs === found.mtimeMs && Date.now() - mark.checkedAtMs < goodForMs
+  )
 }
 
 /** When the file was last read in full; undefined when that must happen again. */

@@ -55,13 +55,18 @@ type SchemaRow = { type: string; name: string; sql: string | null }
  * Tables of ours that are missing, or triggers, views and virtual tables that are not ours. Columns are not
  * compared: a statement that names a missing one fails by itself.
  */
-function foreignSchema(db: Database.Database, version: number, migrations: readonly Migration[]): string | undefined {
+function foreignSchema(
+  db: Database.Database,
+  version: number,
+  migrations: readonly Migration[],
+): string | undefined {
   const expected = schemaAt(version, migrations)
   const found = schemaOf(db)
   const ours = new Set(expected.map(({ type, name, sql }) => `${type} ${name} ${sql}`))
   for (const { type, name, sql } of found) {
     const acts = type === 'trigger' || type === 'view' || /^\s*create\s+virtual/i.test(sql ?? '')
-    if (acts && !ours.has(`${type} ${name} ${sql}`)) return `it contains a ${type} named ${name} that Switchyard did not make`
+    if (acts && !ours.has(`${type} ${name} ${sql}`))
+      return `it contains a ${type} named ${name} that Switchyard did not make`
   }
   const names = new Set(found.map(({ name }) => name))
   const missing = expected.find(({ type, name }) => type === 'table' && !names.has(name))
@@ -79,5 +84,9 @@ function schemaAt(version: number, migrations: readonly Migration[]): SchemaRow[
 }
 
 function schemaOf(db: Database.Database): SchemaRow[] {
-  return db.prepare<[], SchemaRow>(`SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'`).all()
+  return db
+    .prepare<[], SchemaRow>(
+      `SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'`,
+    )
+    .all()
 }

@@ -22,7 +22,12 @@ export function newestVersion(migrations: readonly Migration[]): number {
  *
  * @throws AppError `file-newer`; whatever a step or `backUp` throws, with nothing changed
  */
-export function migrate(db: Database, file: string, migrations: readonly Migration[], backUp: () => void): void {
+export function migrate(
+  db: Database,
+  file: string,
+  migrations: readonly Migration[],
+  backUp: () => void,
+): void {
   const newest = newestVersion(migrations)
   const current = storeVersion(db)
   if (current > newest) throw new AppError({ code: 'file-newer', file, version: current, supported: newest })

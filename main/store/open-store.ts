@@ -5,7 +5,14 @@ import { backupsOf, copyBackup, type Backups } from './backups.ts'
 import { leaveMark, takeMark } from './clean-mark.ts'
 import { guard, inspectFile } from './inspect-file.ts'
 import { migrate, newestVersion } from './migrate.ts'
-import { fileStamp, freeName, makePrivateFile, makePrivateFolder, renameDatabase, syncToDisk } from './private-files.ts'
+import {
+  fileStamp,
+  freeName,
+  makePrivateFile,
+  makePrivateFolder,
+  renameDatabase,
+  syncToDisk,
+} from './private-files.ts'
 import { salvage } from './salvage.ts'
 import type { StoreDefinition } from './store-definition.ts'
 
@@ -26,7 +33,11 @@ export type Store = {
  * @throws AppError `file-corrupt` when the file is damaged, cannot be done without and has no backup: it is left
  *   where it is, so that the next start says the same instead of beginning anew in silence
  */
-export function openStore(folder: string, definition: StoreDefinition, nowMs: () => number = Date.now): Store {
+export function openStore(
+  folder: string,
+  definition: StoreDefinition,
+  nowMs: () => number = Date.now,
+): Store {
   makePrivateFolder(folder)
   const file = join(folder, `${definition.name}.db`)
   const backups = backupsOf(folder, definition.name, nowMs)
@@ -35,13 +46,19 @@ export function openStore(folder: string, definition: StoreDefinition, nowMs: ()
   if (found.state === 'sound' && found.version > newestVersion(definition.migrations)) {
     return openNewer(file, found.version, newestVersion(definition.migrations))
   }
-  const isLost = (found.state === 'absent' || (found.state === 'sound' && found.version === 0)) && backups.list().length > 0
-  const replaced = found.state === 'damaged' || isLost ? replaceDamaged(file, definition, backups, nowMs) : null
+  const isLost =
+    (found.state === 'absent' || (found.state === 'sound' && found.version === 0)) &&
+    backups.list().length > 0
+  const replaced =
+    found.state === 'damaged' || isLost ? replaceDamaged(file, definition, backups, nowMs) : null
   const opened = openCurrent(file, definition, backups)
   const isDue = definition.backups !== 'none' && backups.isDue()
   const failed = isDue && definition.backups === 'at-open' ? backUp(opened.db, backups, basename(file)) : null
   const notice = [replaced, failed].filter(text => text !== null).join(' ') || null
-  const close = isDue && definition.backups === 'in-background' ? backUpInBackground(opened, backups, basename(file)) : opened.close
+  const close =
+    isDue && definition.backups === 'in-background'
+      ? backUpInBackground(opened, backups, basename(file))
+      : opened.close
   return { ...opened, notice, close }
 }
 
@@ -76,7 +93,9 @@ function openCurrent(file: string, definition: StoreDefinition, backups: Backups
     db.pragma(`synchronous = ${definition.synchronous}`)
     db.pragma('foreign_keys = ON')
     const before = db.pragma('user_version', { simple: true })
-    migrate(db, file, definition.migrations, () => backups.makeNow(db, `-before-v${newestVersion(definition.migrations)}`))
+    migrate(db, file, definition.migrations, () =>
+      backups.makeNow(db, `-before-v${newestVersion(definition.migrations)}`),
+    )
     // a file whose tables exist only in its `-wal` would be empty without it, and nobody would notice
     if (before === 0) db.pragma('wal_checkpoint(TRUNCATE)')
   } catch (error) {
@@ -96,7 +115,12 @@ function openCurrent(file: string, definition: StoreDefinition, backups: Backups
 }
 
 /** Moves the damaged file aside, puts the best that can be had in its place, and returns the notice about it. */
-function replaceDamaged(file: string, definition: StoreDefinition, backups: Backups, nowMs: () => number): string {
+function replaceDamaged(
+  file: string,
+  definition: StoreDefinition,
+  backups: Backups,
+  nowMs: () => number,
+): string {
   const name = basename(file)
   const backup = backups.list().find(copy => inspectFile(copy, definition.migrations).state === 'sound')
   if (definition.whenDamaged === 'restore' && backup === undefined) {

@@ -88,5 +88,9 @@ function insertWhole(insert: Database.Statement, row: unknown[]): number {
 }
 
 function isMissing(error: unknown): boolean {
-  return error instanceof Database.SqliteError && error.code === 'SQLITE_ERROR' && error.message.startsWith('no such')
+  return (
+    error instanceof Database.SqliteError &&
+    error.code === 'SQLITE_ERROR' &&
+    error.message.startsWith('no such')
+  )
 }

@@ -24,7 +24,8 @@ export async function boundedRead<T>(
     return await Promise.race([read(either), cutOff])
   } catch (error) {
     if (signal.aborted) throw new AppError({ code: 'cancelled' }, { cause: error })
-    if (deadline.aborted) throw new AppError({ code: 'no-answer', connection, afterMs: deadlineMs }, { cause: error })
+    if (deadline.aborted)
+      throw new AppError({ code: 'no-answer', connection, afterMs: deadlineMs }, { cause: error })
     throw error
   } finally {
     cutOff.catch(() => undefined)

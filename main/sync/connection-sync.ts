@@ -41,7 +41,8 @@ export function createConnectionSync(
   let mostUsageMs = Number.POSITIVE_INFINITY
   let loops: { readonly flags: PollLoop; readonly usage: PollLoop | undefined } | undefined
 
-  const pollMs = (): number => (isWatched() ? settings().watchedPollSeconds : settings().otherPollSeconds) * 1000
+  const pollMs = (): number =>
+    (isWatched() ? settings().watchedPollSeconds : settings().otherPollSeconds) * 1000
   const report = (change: Partial<Omit<ConnectionStatus, 'connectionId'>>): void => {
     // a report about the connector that took this one's place would be a lie
     if (connections.find(id)?.connector === open.connector) connections.report(id, change)
@@ -50,7 +51,13 @@ export function createConnectionSync(
     flagsInTurn(async () => {
       const { flags } = await readFlags(needs, open, isTrusted, atMs, signal)
       isTrusted = true
-      report({ link: 'live', failure: null, readAtMs: atMs, pollMs: pollMs(), ...(flags === undefined ? {} : { flags }) })
+      report({
+        link: 'live',
+        failure: null,
+        readAtMs: atMs,
+        pollMs: pollMs(),
+        ...(flags === undefined ? {} : { flags }),
+      })
     })
   const takeUsage = (atMs: number, signal: AbortSignal): Promise<void> =>
     usageInTurn(() => readUsage(needs, open, mostUsageMs, atMs, signal))
@@ -85,7 +92,8 @@ export function createConnectionSync(
       mostUsageMs = Number.POSITIVE_INFINITY
       return { nextMs: settings().usagePollSeconds * 1000 }
     } catch (error) {
-      if (signal.aborted || isCancelled(error)) return { nextMs: settings().usagePollSeconds * 1000, error: toError(error) }
+      if (signal.aborted || isCancelled(error))
+        return { nextMs: settings().usagePollSeconds * 1000, error: toError(error) }
       usageFailures += 1
       const failure = toFailure(error, bug => log.bug('usage', bug))
       if (usageFailures === 1) log.warn('usage could not be read', { connection: name, failure })

@@ -58,7 +58,8 @@ export function createSync(needs: SyncDependencies): Sync {
     if (sync !== undefined && sync.open.connector === connections.find(connectionId)?.connector) return sync
     if (stopListening !== undefined) changed(connectionId)
     else end(connectionId)
-    const fresh = stopListening === undefined ? begin(connectionId, sync !== undefined) : syncs.get(connectionId)
+    const fresh =
+      stopListening === undefined ? begin(connectionId, sync !== undefined) : syncs.get(connectionId)
     if (fresh === undefined) throw new AppError({ code: 'not-found', what: 'connection', id: connectionId })
     return fresh
   }

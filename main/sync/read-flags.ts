@@ -25,7 +25,9 @@ export async function readFlags(
   const { connection, connector } = open
   const digest = isTrusted ? flagCache.digest(connection.id) : null
   const reading = flagCache.beginReading(connection.id)
-  const found = await boundedRead(connection.name, readDeadlineMs, signal, either => connector.readStore(digest, either))
+  const found = await boundedRead(connection.name, readDeadlineMs, signal, either =>
+    connector.readStore(digest, either),
+  )
   if (connections.find(connection.id)?.connector !== connector) throw new AppError({ code: 'cancelled' })
   if (found.status === 'unchanged') {
     flagCache.confirm(connection.id, atMs)
@@ -44,7 +46,9 @@ export async function readReadiness(needs: SyncDependencies, open: OpenConnectio
       ? readiness
       : { state: 'not-ready', because: { code: 'access-read-only', connection: connection.name } }
   try {
-    const report = await boundedRead(connection.name, readDeadlineMs, signal, either => connector.readiness(either))
+    const report = await boundedRead(connection.name, readDeadlineMs, signal, either =>
+      connector.readiness(either),
+    )
     return { ...report, readiness: settle(report.readiness) }
   } catch (error) {
     if (signal.aborted) return undefined

@@ -26,7 +26,9 @@ export async function readUsage(
   const cursor = observations.cursor(connection.id)
   const wantedMs = cursor === undefined ? atMs - firstSpanMs : cursor.throughMs - lookBackMs
   const sinceMs = Math.floor(Math.max(wantedMs, atMs - mostMs) / 60_000) * 60_000
-  const found = await boundedRead(connection.name, readDeadlineMs, signal, either => connector.readUsage(sinceMs, either))
+  const found = await boundedRead(connection.name, readDeadlineMs, signal, either =>
+    connector.readUsage(sinceMs, either),
+  )
   if (connections.find(connection.id)?.connector !== connector) throw new AppError({ code: 'cancelled' })
   observations.record(connection.id, sinceMs, found, atMs)
   events.publish({ type: 'usage', connectionId: connection.id })

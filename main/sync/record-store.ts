@@ -27,7 +27,10 @@ export async function recordStore(cache: FlagCache, full: FullReading, signal: A
   // a store without a unique key may hold a flag twice; taken one after the other, each would undo the other for ever
   const flags = new Map(full.flags.map(flag => [flag.key, flag]))
   const removed = cache.keys(connectionId).filter(key => !flags.has(key))
-  const states = [...flags.values()].map((flag): FlagState => ({ flag, overrides: overrides.get(flag.key) ?? [] }))
+  const states = [...flags.values()].map((flag): FlagState => ({
+    flag,
+    overrides: overrides.get(flag.key) ?? [],
+  }))
 
   let changed = 0
   for (let from = 0; from < states.length || from === 0; from += batchSize) {

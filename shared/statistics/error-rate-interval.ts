@@ -17,7 +17,11 @@ export function errorRateInterval(
   z: number,
 ): readonly [low: number, high: number] | undefined {
   if (!(failures >= 0) || !(count >= 0) || failures > count) {
-    throw new AppError({ code: 'invalid-input', field: 'failures', problem: `${failures} failures of ${count}` })
+    throw new AppError({
+      code: 'invalid-input',
+      field: 'failures',
+      problem: `${failures} failures of ${count}`,
+    })
   }
   if (count === 0) return undefined
   const rate = failures / count

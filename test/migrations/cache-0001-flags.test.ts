@@ -15,7 +15,9 @@ test('one row per flag and connection, and overrides go with their flag', () => 
   expect(() => put('production', 0)).toThrow(/UNIQUE/)
   expect(() => put('development', 2)).toThrow(/CHECK/)
   db.exec(`INSERT INTO flag_overrides VALUES ('production', 'phoenix', '[]')`)
-  expect(() => db.exec(`INSERT INTO flag_overrides VALUES ('production', 'nothing', '[]')`)).toThrow(/FOREIGN KEY/)
+  expect(() => db.exec(`INSERT INTO flag_overrides VALUES ('production', 'nothing', '[]')`)).toThrow(
+    /FOREIGN KEY/,
+  )
   db.exec(`DELETE FROM flag WHERE connection_id = 'production'`)
   expect(db.prepare('SELECT count(*) FROM flag_overrides').pluck().get()).toBe(0)
 })

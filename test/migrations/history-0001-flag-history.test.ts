@@ -10,7 +10,9 @@ function migrated(): Database.Database {
     INSERT INTO flag (id, source_id, flag_key) VALUES (1, 1, 'phoenix');`)
   return db
 }
-const entry = (fields: string) => `INSERT INTO flag_change (source_id, flag_id, at_ms, kind, enabled, global_override,
+const entry = (
+  fields: string,
+) => `INSERT INTO flag_change (source_id, flag_id, at_ms, kind, enabled, global_override,
   new_overrides, old_overrides, operation_id) VALUES (1, ${fields})`
 
 test('it keeps one line per flag and refuses what no flag can be', () => {
@@ -37,9 +39,17 @@ test.each([
      GROUP BY at_ms ORDER BY at_ms DESC LIMIT 100`,
     'flag_change_outside',
   ],
-  ['what an operation changed', `SELECT id FROM flag_change WHERE operation_id = 'op'`, 'flag_change_of_operation'],
+  [
+    'what an operation changed',
+    `SELECT id FROM flag_change WHERE operation_id = 'op'`,
+    'flag_change_of_operation',
+  ],
 ])('%s is found by its index, without sorting', (_name, sql, index) => {
-  const plan = migrated().prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all().map(({ detail }) => detail).join('\n')
+  const plan = migrated()
+    .prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+    .all()
+    .map(({ detail }) => detail)
+    .join('\n')
   expect(plan).toContain(`INDEX ${index}`)
   expect(plan).not.toMatch(/SCAN|TEMP B-TREE/)
 })

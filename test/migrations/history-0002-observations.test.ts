@@ -17,6 +17,10 @@ test('it adds usage to a history that has connections and flags, and leaves thos
     INSERT INTO observation VALUES (1, 60000, 10, 1, 0, NULL, 12.5);
     INSERT INTO usage_cursor VALUES (1, 60000, 60500);`)
   expect(() => db.exec('INSERT INTO observation VALUES (1, 60000, 11, 1, 0, NULL, NULL)')).toThrow(/UNIQUE/)
-  expect(() => db.exec('INSERT INTO observation VALUES (9, 60000, 11, 1, 0, NULL, NULL)')).toThrow(/FOREIGN KEY/)
-  expect(() => db.exec(`INSERT INTO usage_series (source_id, component, variant) VALUES (1, 'pipeline', 'newer')`)).toThrow(/CHECK/)
+  expect(() => db.exec('INSERT INTO observation VALUES (9, 60000, 11, 1, 0, NULL, NULL)')).toThrow(
+    /FOREIGN KEY/,
+  )
+  expect(() =>
+    db.exec(`INSERT INTO usage_series (source_id, component, variant) VALUES (1, 'pipeline', 'newer')`),
+  ).toThrow(/CHECK/)
 })

@@ -28,9 +28,20 @@ export function openFlagDesk(folder: string, connectionIds: readonly string[] = 
     unwritable,
     history: createFlagHistory(stores.history),
     /** Records states as a poll or a read-back of a second later would. */
-    see(states: readonly FlagState[], rest: Partial<ObservedStates> = {}, digest?: string): readonly string[] {
+    see(
+      states: readonly FlagState[],
+      rest: Partial<ObservedStates> = {},
+      digest?: string,
+    ): readonly string[] {
       now += 1000
-      const observed = { connectionId: states[0]?.flag.connectionId ?? 'production', states, removed: [], atMs: now, cause: null, ...rest }
+      const observed = {
+        connectionId: states[0]?.flag.connectionId ?? 'production',
+        states,
+        removed: [],
+        atMs: now,
+        cause: null,
+        ...rest,
+      }
       return digest === undefined ? cache.record(observed) : cache.record(observed, digest)
     },
     nowMs: () => now,

@@ -46,7 +46,13 @@ export function scriptStore(states: readonly FlagState[] = [], withUsage = false
           if (script.down !== null) throw new AppError(script.down)
           if (known === digest) return { status: 'unchanged', digest, serverTimeMs: 1 }
           const flags = seen.map(({ flag }) => flag)
-          return { status: 'read', digest, serverTimeMs: 1, flags, overrides: seen.flatMap(({ overrides }) => overrides) }
+          return {
+            status: 'read',
+            digest,
+            serverTimeMs: 1,
+            flags,
+            overrides: seen.flatMap(({ overrides }) => overrides),
+          }
         } finally {
           reading -= 1
         }

@@ -27,5 +27,7 @@ export function buildObservation(fields: Partial<Observation> = {}): Observation
 
 /** The same counts in every minute from `fromMs` on. */
 export function everyMinute(fromMs: number, minutes: number, fields: Partial<Observation>): Observation[] {
-  return Array.from({ length: minutes }, (_, index) => buildObservation({ ...fields, minuteMs: fromMs + index * minuteMs }))
+  return Array.from({ length: minutes }, (_, index) =>
+    buildObservation({ ...fields, minuteMs: fromMs + index * minuteMs }),
+  )
 }

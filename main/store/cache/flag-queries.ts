@@ -44,7 +44,9 @@ export function flagQueries(db: Store['db']) {
       changed_at_ms = excluded.changed_at_ms, change_id = excluded.change_id, state = excluded.state`)
   const remove = db.prepare<[string, string]>('DELETE FROM flag WHERE connection_id = ? AND flag_key = ?')
   const forget = db.prepare<[string]>('DELETE FROM flag WHERE connection_id = ?')
-  const stateOf = db.prepare<[string, string], string>('SELECT state FROM flag WHERE connection_id = ? AND flag_key = ?').pluck()
+  const stateOf = db
+    .prepare<[string, string], string>('SELECT state FROM flag WHERE connection_id = ? AND flag_key = ?')
+    .pluck()
   const statesOf = db.prepare<[string], { key: string; state: string }>(
     'SELECT flag_key AS key, state FROM flag WHERE connection_id = ?',
   )

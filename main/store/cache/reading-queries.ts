@@ -1,6 +1,10 @@
 import type { Store } from '../open-store.ts'
 
-export type LastReading = { readonly connectionId: string; readonly digest: string | null; readonly readAtMs: number }
+export type LastReading = {
+  readonly connectionId: string
+  readonly digest: string | null
+  readonly readAtMs: number
+}
 
 /** When each connection was last read in full, and the digest of what was read. */
 export function readingQueries(db: Store['db']) {
@@ -13,7 +17,8 @@ export function readingQueries(db: Store['db']) {
   const forget = db.prepare<[string]>('DELETE FROM connection_reading WHERE connection_id = ?')
   return {
     all: () => all.all(),
-    put: ({ connectionId, digest, readAtMs }: LastReading): void => void put.run(connectionId, digest, readAtMs),
+    put: ({ connectionId, digest, readAtMs }: LastReading): void =>
+      void put.run(connectionId, digest, readAtMs),
     forget: (connectionId: string): void => void forget.run(connectionId),
   }
 }

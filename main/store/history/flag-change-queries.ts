@@ -26,9 +26,19 @@ export type NewFlagChange = Omit<FlagChangeRow, 'id'> & {
 }
 
 /** Newest entry of a flag, with its state. */
-export type LatestChange = { readonly id: number; readonly kind: ChangeKind; readonly atMs: number; readonly state: string | null }
+export type LatestChange = {
+  readonly id: number
+  readonly kind: ChangeKind
+  readonly atMs: number
+  readonly state: string | null
+}
 
-export type LatestId = { readonly connectionId: string; readonly key: string; readonly id: number; readonly kind: ChangeKind }
+export type LatestId = {
+  readonly connectionId: string
+  readonly key: string
+  readonly id: number
+  readonly kind: ChangeKind
+}
 
 /** Changes of one connection at one instant, not made by us. */
 export type OutsideChanges = { readonly atMs: number; readonly flags: number; readonly newestId: number }
@@ -50,7 +60,9 @@ export function flagChangeQueries(db: Store['db']) {
   const insertState = db.prepare<[number | bigint, string, string]>(
     'INSERT INTO flag_state (change_id, version, state) VALUES (?, ?, ?)',
   )
-  const pointToNewest = db.prepare<[number | bigint, number]>('UPDATE flag SET last_change_id = ? WHERE id = ?')
+  const pointToNewest = db.prepare<[number | bigint, number]>(
+    'UPDATE flag SET last_change_id = ? WHERE id = ?',
+  )
   const latest = db.prepare<[number, string], LatestChange>(`
     SELECT c.id, c.kind, c.at_ms AS atMs, s.state
     FROM flag f JOIN flag_change c ON c.id = f.last_change_id LEFT JOIN flag_state s ON s.change_id = c.id

@@ -60,25 +60,38 @@ export function observationQueries(db: Store['db']) {
     `SELECT minute_ms AS minuteMs, variant, count, failures ${window} ORDER BY minute_ms`,
   )
 
-  const replace = db.transaction((connectionId: string, sinceMs: number, read: UsageCursor, observations: readonly Observation[]) => {
-    const sourceId = sources.open(connectionId)
-    clear.run(sourceId, Math.floor(sinceMs / minuteMs) * minuteMs, read.throughMs)
-    const series = new Map<string, number>()
-    for (const { component, variant, ...seen } of observations) {
-      const name = `${variant} ${component}`
-      const seriesId =
-        series.get(name) ??
-        findSeries.get(sourceId, component, variant)?.id ??
-        Number(insertSeries.run(sourceId, component, variant).lastInsertRowid)
-      series.set(name, seriesId)
-      put.run(seriesId, seen.minuteMs, seen.count, seen.failures, seen.fallbacks, seen.completions, seen.durationMs)
-    }
-    const latestMs = observations.reduce((latest, { minuteMs: at }) => Math.max(latest, at), read.throughMs)
-    const [fromHourMs, toHourMs] = [Math.floor(sinceMs / hourMs) * hourMs, Math.floor(latestMs / hourMs) * hourMs]
-    clearHours.run(sourceId, fromHourMs, toHourMs)
-    addUpHours.run(sourceId, fromHourMs, toHourMs + hourMs)
-    putCursor.run(sourceId, Math.floor(read.throughMs), read.readAtMs)
-  })
+  const replace = db.transaction(
+    (connectionId: string, sinceMs: number, read: UsageCursor, observations: readonly Observation[]) => {
+      const sourceId = sources.open(connectionId)
+      clear.run(sourceId, Math.floor(sinceMs / minuteMs) * minuteMs, read.throughMs)
+      const series = new Map<string, number>()
+      for (const { component, variant, ...seen } of observations) {
+        const name = `${variant} ${component}`
+        const seriesId =
+          series.get(name) ??
+          findSeries.get(sourceId, component, variant)?.id ??
+          Number(insertSeries.run(sourceId, component, variant).lastInsertRowid)
+        series.set(name, seriesId)
+        put.run(
+          seriesId,
+          seen.minuteMs,
+          seen.count,
+          seen.failures,
+          seen.fallbacks,
+          seen.completions,
+          seen.durationMs,
+        )
+      }
+      const latestMs = observations.reduce((latest, { minuteMs: at }) => Math.max(latest, at), read.throughMs)
+      const [fromHourMs, toHourMs] = [
+        Math.floor(sinceMs / hourMs) * hourMs,
+        Math.floor(latestMs / hourMs) * hourMs,
+      ]
+      clearHours.run(sourceId, fromHourMs, toHourMs)
+      addUpHours.run(sourceId, fromHourMs, toHourMs + hourMs)
+      putCursor.run(sourceId, Math.floor(read.throughMs), read.readAtMs)
+    },
+  )
   const within = <T>(connectionId: string, query: (sourceId: number) => T[]): T[] => {
     const sourceId = sources.find(connectionId)
     return sourceId === undefined ? [] : query(sourceId)
@@ -86,11 +99,21 @@ export function observationQueries(db: Store['db']) {
 
   return {
     /** What was read takes the place of everything known of the minutes from `sinceMs` through `read.throughMs`. */
-    replace: (connectionId: string, sinceMs: number, read: UsageCursor, observations: readonly Observation[]): void =>
-      replace.immediate(connectionId, sinceMs, read, observations),
+    replace: (
+      connectionId: string,
+      sinceMs: number,
+      read: UsageCursor,
+      observations: readonly Observation[],
+    ): void => replace.immediate(connectionId, sinceMs, read, observations),
     cursor: (connectionId: string) => cursor.get(connectionId),
     /** from inclusive, to exclusive; empty buckets are left out. Whole hours are read from the hours. */
-    buckets: (connectionId: string, component: string, fromMs: number, toMs: number, bucketMs: number): BucketCounts[] =>
+    buckets: (
+      connectionId: string,
+      component: string,
+      fromMs: number,
+      toMs: number,
+      bucketMs: number,
+    ): BucketCounts[] =>
       within(connectionId, sourceId => {
         const isWholeHours = bucketMs % hourMs === 0 && fromMs % hourMs === 0
         return (isWholeHours ? hourBuckets : buckets).all({ sourceId, component, fromMs, toMs, bucketMs })

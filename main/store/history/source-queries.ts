@@ -24,7 +24,8 @@ export function sourceQueries(db: Store['db']): SourceQueries {
     if (id !== undefined && !db.inTransaction) known.set(connectionId, id)
     return id
   }
-  const open = (connectionId: string): number => find(connectionId) ?? Number(insert.run(connectionId).lastInsertRowid)
+  const open = (connectionId: string): number =>
+    find(connectionId) ?? Number(insert.run(connectionId).lastInsertRowid)
   return {
     find,
     open,

@@ -5,8 +5,13 @@ import { summariseFlag } from '../../../main/flags/summarise-flag.ts'
 import { buildState } from '../../support/flags.ts'
 import { atRest, manualTimers } from '../../support/manual-timers.ts'
 
-const row = (key: string, percentage = 25) => summariseFlag(buildState({ key, percentage }), percentage / 100, 1)
-const rows = (...keys: string[]): AppEvent & { type: 'flags-changed' } => ({ type: 'flags-changed', rows: keys.map(key => row(key)), removed: [] })
+const row = (key: string, percentage = 25) =>
+  summariseFlag(buildState({ key, percentage }), percentage / 100, 1)
+const rows = (...keys: string[]): AppEvent & { type: 'flags-changed' } => ({
+  type: 'flags-changed',
+  rows: keys.map(key => row(key)),
+  removed: [],
+})
 
 function open(options: { mostUnread?: number } = {}) {
   const timers = manualTimers()
@@ -51,7 +56,11 @@ test('only the latest form of a thing travels', async () => {
   const { timers, hub, subscribe } = open()
   const { seen } = subscribe()
   await atRest()
-  hub.publish({ type: 'flags-changed', rows: [row('a', 10)], removed: [{ connectionId: 'production', key: 'b' }] })
+  hub.publish({
+    type: 'flags-changed',
+    rows: [row('a', 10)],
+    removed: [{ connectionId: 'production', key: 'b' }],
+  })
   hub.publish({ type: 'flags-changed', rows: [row('a', 20), row('b', 30)], removed: [] })
   hub.publish({ type: 'flags-changed', rows: [], removed: [{ connectionId: 'production', key: 'a' }] })
   hub.publish({ type: 'usage', connectionId: 'production' })

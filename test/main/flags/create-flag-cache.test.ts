@@ -30,7 +30,11 @@ test('a change is told with its row, appended with its cause, and dated by its f
     ['change', 50, 'op-1'],
   ])
   expect(desk.cache.summary(ref)).toMatchObject({ percentage: 50, effectiveShare: 0.5, changedAtMs })
-  expect(desk.published.at(-1)).toMatchObject({ type: 'flags-changed', rows: [{ key: ref.key, percentage: 50 }], removed: [] })
+  expect(desk.published.at(-1)).toMatchObject({
+    type: 'flags-changed',
+    rows: [{ key: ref.key, percentage: 50 }],
+    removed: [],
+  })
   desk.close()
 })
 
@@ -48,13 +52,20 @@ test('everything is there again after a restart, without the store', () => {
   const folder = temporaryFolder()
   const before = openFlagDesk(folder)
   before.see([buildState({}, [buildOverride()]), buildState({ key: 'other', version: 'o' })], {}, 'digest-1')
-  const [summaries, state, readAtMs] = [before.cache.summaries(), before.cache.state(ref), before.cache.readAtMs('production')]
+  const [summaries, state, readAtMs] = [
+    before.cache.summaries(),
+    before.cache.state(ref),
+    before.cache.readAtMs('production'),
+  ]
   before.close()
   const after = openFlagDesk(folder)
   expect(after.cache.summaries()).toEqual(summaries)
   expect(after.cache.state(ref)).toEqual(state)
   expect(after.cache.states('production').map(({ flag }) => flag.key)).toEqual(['other', ref.key])
-  expect([after.cache.digest('production'), after.cache.readAtMs('production')]).toEqual(['digest-1', readAtMs])
+  expect([after.cache.digest('production'), after.cache.readAtMs('production')]).toEqual([
+    'digest-1',
+    readAtMs,
+  ])
   expect(after.see([buildState({}, [buildOverride()])])).toEqual([])
   after.close()
 })
@@ -68,7 +79,8 @@ test('a lost cache is made again from history, and nothing counts as changed', (
   before.see([], { removed: ['gone'] })
   const summaries = before.cache.summaries()
   before.close()
-  for (const suffix of ['', '-wal', '-shm', '.closed']) rmSync(join(folder, `cache.db${suffix}`), { force: true })
+  for (const suffix of ['', '-wal', '-shm', '.closed'])
+    rmSync(join(folder, `cache.db${suffix}`), { force: true })
 
   const after = openFlagDesk(folder)
   expect(after.cache.summaries()).toEqual(summaries)
@@ -83,7 +95,8 @@ test('flags of a connection that is gone do not come back with a lost cache', ()
   const before = openFlagDesk(folder)
   before.see([percent(25)])
   before.close()
-  for (const suffix of ['', '-wal', '-shm', '.closed']) rmSync(join(folder, `cache.db${suffix}`), { force: true })
+  for (const suffix of ['', '-wal', '-shm', '.closed'])
+    rmSync(join(folder, `cache.db${suffix}`), { force: true })
   const after = openFlagDesk(folder, ['staging'])
   expect(after.cache.summaries()).toEqual([])
   after.close()
@@ -95,7 +108,8 @@ test('a lost history begins again with what the cache still knows', () => {
   before.see([percent(25)])
   const summaries = before.cache.summaries()
   before.close()
-  for (const suffix of ['', '-wal', '-shm', '.closed']) rmSync(join(folder, `history.db${suffix}`), { force: true })
+  for (const suffix of ['', '-wal', '-shm', '.closed'])
+    rmSync(join(folder, `history.db${suffix}`), { force: true })
   rmSync(join(folder, 'backups'), { recursive: true, force: true })
 
   const after = openFlagDesk(folder)
@@ -171,13 +185,17 @@ test('while an operation holds a flag, its change is not taken for a stranger’
   desk.see([percent(100), buildState({ key: 'other', version: 'a' })])
   const release = desk.cache.hold('production', [ref.key])
   const poll = desk.cache.beginReading('production')
-  expect(desk.see([percent(0), buildState({ key: 'other', version: 'b' })], { reading: poll }, 'digest-1')).toEqual(['other'])
+  expect(
+    desk.see([percent(0), buildState({ key: 'other', version: 'b' })], { reading: poll }, 'digest-1'),
+  ).toEqual(['other'])
   expect(desk.cache.digest('production')).toBeNull()
   expect(desk.see([percent(0)], { cause: { operationId: 'op-1' } })).toEqual([ref.key])
   release()
   expect(changesOf(desk).at(-1)).toEqual(['change', 0, 'op-1'])
   const next = desk.cache.beginReading('production')
-  expect(desk.see([percent(5), buildState({ key: 'other', version: 'b' })], { reading: next }, 'digest-2')).toEqual([ref.key])
+  expect(
+    desk.see([percent(5), buildState({ key: 'other', version: 'b' })], { reading: next }, 'digest-2'),
+  ).toEqual([ref.key])
   expect(desk.cache.digest('production')).toBe('digest-2')
   desk.close()
 })
@@ -196,7 +214,9 @@ test('a full disk does not stop what was read from being shown', () => {
   desk.see([percent(100)], {}, 'digest-1')
   const pages = desk.stores.history.db.pragma('page_count', { simple: true })
   desk.stores.history.db.pragma(`max_page_count = ${pages}`)
-  const many = Array.from({ length: 200 }, (_, index) => buildState({ key: `flag-${index}`, version: 'a', description: 'x'.repeat(500) }))
+  const many = Array.from({ length: 200 }, (_, index) =>
+    buildState({ key: `flag-${index}`, version: 'a', description: 'x'.repeat(500) }),
+  )
   desk.see([percent(0), ...many], { cause: { operationId: 'op-1' } })
   expect(desk.unwritable).toHaveLength(1)
   expect(desk.cache.summary(ref)).toMatchObject({ percentage: 0 })
@@ -212,7 +232,8 @@ test('names that mean something to JavaScript or SQL are only names', () => {
   before.close()
   const after = openFlagDesk(folder)
   expect(after.cache.keys('production')).toEqual(keys.toSorted((a, b) => (a < b ? -1 : 1)))
-  for (const key of keys) expect(after.cache.state({ connectionId: 'production', key })?.flag.version).toBe(key)
+  for (const key of keys)
+    expect(after.cache.state({ connectionId: 'production', key })?.flag.version).toBe(key)
   expect(after.cache.state({ connectionId: '__proto__', key: '__proto__' })).toBeUndefined()
   expect(after.cache.state({ connectionId: 'production', key: 'toString' })).toBeUndefined()
   after.close()
@@ -223,7 +244,12 @@ test('the list is ordered by key and then by connection, and the same until some
   desk.see(['b', 'a'].map(key => buildState({ key, version: key, connectionId: 'staging' })))
   desk.see(['c', 'a'].map(key => buildState({ key, version: key, connectionId: 'production' })))
   const list = desk.cache.summaries()
-  expect(list.map(({ key, connectionId }) => `${key} ${connectionId}`)).toEqual(['a production', 'a staging', 'b staging', 'c production'])
+  expect(list.map(({ key, connectionId }) => `${key} ${connectionId}`)).toEqual([
+    'a production',
+    'a staging',
+    'b staging',
+    'c production',
+  ])
   expect(desk.cache.summaries()).toBe(list)
   desk.see([buildState({ key: 'a', version: 'a2', connectionId: 'staging' })])
   expect(desk.cache.summaries()).not.toBe(list)
@@ -235,12 +261,15 @@ test('what a connection showed goes with it; its history stays', () => {
   const desk = openFlagDesk(folder)
   desk.see([percent(25)], {}, 'digest-1')
   desk.cache.forget('production')
-  expect([desk.cache.summaries(), desk.cache.digest('production'), desk.cache.readAtMs('production')]).toEqual([[], null, null])
+  expect([
+    desk.cache.summaries(),
+    desk.cache.digest('production'),
+    desk.cache.readAtMs('production'),
+  ]).toEqual([[], null, null])
   expect(desk.published.at(-1)).toMatchObject({ rows: [], removed: [ref] })
   expect(changesOf(desk)).toHaveLength(1)
   desk.close()
 })
-
 
 test('flags of a connection that was removed while nobody looked are gone at the next start', () => {
   const folder = temporaryFolder()
@@ -253,20 +282,23 @@ test('flags of a connection that was removed while nobody looked are gone at the
   after.close()
 })
 
-test.each(['history', 'cache'] as const)('with a %s.db of a newer version everything is shown and that file is left alone', name => {
-  const folder = temporaryFolder()
-  const before = openFlagDesk(folder)
-  before.see([percent(25)], {}, 'digest-1')
-  before.stores[name].db.pragma('user_version = 99')
-  before.close()
-  const bytes = readFileSync(join(folder, `${name}.db`))
-  const after = openFlagDesk(folder)
-  expect(after.stores[name].readOnly).toBe(true)
-  expect(after.cache.summary(ref)?.percentage).toBe(25)
-  expect(after.see([percent(50)], {}, 'digest-2')).toEqual([ref.key])
-  expect(after.cache.summary(ref)?.percentage).toBe(50)
-  expect(after.cache.state(ref)?.flag.percentage).toBe(50)
-  after.cache.forget('production')
-  after.close()
-  expect(readFileSync(join(folder, `${name}.db`)).equals(bytes)).toBe(true)
-})
+test.each(['history', 'cache'] as const)(
+  'with a %s.db of a newer version everything is shown and that file is left alone',
+  name => {
+    const folder = temporaryFolder()
+    const before = openFlagDesk(folder)
+    before.see([percent(25)], {}, 'digest-1')
+    before.stores[name].db.pragma('user_version = 99')
+    before.close()
+    const bytes = readFileSync(join(folder, `${name}.db`))
+    const after = openFlagDesk(folder)
+    expect(after.stores[name].readOnly).toBe(true)
+    expect(after.cache.summary(ref)?.percentage).toBe(25)
+    expect(after.see([percent(50)], {}, 'digest-2')).toEqual([ref.key])
+    expect(after.cache.summary(ref)?.percentage).toBe(50)
+    expect(after.cache.state(ref)?.flag.percentage).toBe(50)
+    after.cache.forget('production')
+    after.close()
+    expect(readFileSync(join(folder, `${name}.db`)).equals(bytes)).toBe(true)
+  },
+)

@@ -17,11 +17,20 @@ function open(): { desk: FlagDesk; service: FlagService } {
   const desk = openFlagDesk(temporaryFolder())
   const connector = createMemoryConnector([])
   const { connections } = createDeskConnections([
-    { id: 'production', connector, environment: production, settings: buildSettings({ usage: phoenixUsage }) },
+    {
+      id: 'production',
+      connector,
+      environment: production,
+      settings: buildSettings({ usage: phoenixUsage }),
+    },
     { id: 'staging', connector, environment: staging },
   ])
-  const operation = (id: string) => (id === 'op-1' ? ({ kind: 'rollback', actor: mara } as OperationSummary) : undefined)
-  return { desk, service: createFlagService({ cache: desk.cache, history: desk.history, connections, operation }) }
+  const operation = (id: string) =>
+    id === 'op-1' ? ({ kind: 'rollback', actor: mara } as OperationSummary) : undefined
+  return {
+    desk,
+    service: createFlagService({ cache: desk.cache, history: desk.history, connections, operation }),
+  }
 }
 
 test('a flag comes with its overrides, its components, its age and where else it is', () => {
@@ -46,7 +55,11 @@ test('a flag comes with its overrides, its components, its age and where else it
 test('what is not there is said to be not there', () => {
   const { desk, service } = open()
   expect(failureOf(() => service.get(ref))).toEqual({ code: 'not-found', what: 'flag', id: ref.key })
-  expect(failureOf(() => service.get({ ...ref, connectionId: 'gone' }))).toEqual({ code: 'not-found', what: 'connection', id: 'gone' })
+  expect(failureOf(() => service.get({ ...ref, connectionId: 'gone' }))).toEqual({
+    code: 'not-found',
+    what: 'connection',
+    id: 'gone',
+  })
   expect(service.timeline(ref)).toEqual({ steps: [], marks: [], simulatedUntilMs: null })
   desk.close()
 })
@@ -57,11 +70,20 @@ test('a timeline steps where exposure changes and marks every change with who ma
   desk.see([buildState({ percentage: 25, version: '2' })], { cause: { operationId: 'op-0' } })
   desk.see([buildState({ percentage: 25, version: '3', description: 'better words' })])
   desk.see([buildState({ percentage: 25, version: '3', description: 'better words' }, [buildOverride()])])
-  desk.see([buildState({ enabled: false, percentage: 0, globalOverride: 'force-off', version: '4' }, [])], { cause: { operationId: 'op-1' } })
+  desk.see([buildState({ enabled: false, percentage: 0, globalOverride: 'force-off', version: '4' }, [])], {
+    cause: { operationId: 'op-1' },
+  })
   desk.see([], { removed: [ref.key] })
   desk.see([buildState({ percentage: 0, enabled: false, version: '5' })])
   const { steps, marks } = service.timeline(ref)
-  expect(steps.map(({ effectiveShare, enabled, percentage, globalOverride }) => [effectiveShare, enabled, percentage, globalOverride])).toEqual([
+  expect(
+    steps.map(({ effectiveShare, enabled, percentage, globalOverride }) => [
+      effectiveShare,
+      enabled,
+      percentage,
+      globalOverride,
+    ]),
+  ).toEqual([
     [0.1, true, 10, 'none'],
     [0.25, true, 25, 'none'],
     [0, false, 0, 'force-off'],
@@ -112,7 +134,8 @@ test.each([
   [['old'], ['old', 'old', 'new'], '1 override to NEW added, 1 override to OLD added'],
 ] as const)('overrides %j that became %j read “%s”', (before, after, text) => {
   const { desk, service } = open()
-  const overrides = (variants: readonly ('new' | 'old')[]) => variants.map((variant, index) => buildOverride({ id: `o${index}`, variant }))
+  const overrides = (variants: readonly ('new' | 'old')[]) =>
+    variants.map((variant, index) => buildOverride({ id: `o${index}`, variant }))
   desk.see([buildState({}, overrides(before))])
   desk.see([buildState({}, overrides(after))])
   expect(service.timeline(ref).marks.map(mark => mark.text)).toEqual([text])

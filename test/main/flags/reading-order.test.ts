@@ -7,8 +7,23 @@ import type { Reading } from '../../../main/flags/flag-cache.ts'
  * A store whose one flag counts its writes, and any interleaving of polls and operations on it. What is shown may lag
  * behind the store, but once a read-back has shown a write, nothing older may be shown again.
  */
-type Step = 'poll-begins' | 'poll-answers' | 'poll-ends' | 'operation-begins' | 'write-lands' | 'read-back-begins' | 'read-back-ends'
-const steps: Step[] = ['poll-begins', 'poll-answers', 'poll-ends', 'operation-begins', 'write-lands', 'read-back-begins', 'read-back-ends']
+type Step =
+  | 'poll-begins'
+  | 'poll-answers'
+  | 'poll-ends'
+  | 'operation-begins'
+  | 'write-lands'
+  | 'read-back-begins'
+  | 'read-back-ends'
+const steps: Step[] = [
+  'poll-begins',
+  'poll-answers',
+  'poll-ends',
+  'operation-begins',
+  'write-lands',
+  'read-back-begins',
+  'read-back-ends',
+]
 
 test('whatever the interleaving, a poll never shows an older state than was read back', () => {
   fc.assert(
@@ -18,7 +33,9 @@ test('whatever the interleaving, a poll never shows an older state than was read
       let shown = 0
       let provenAtLeast = 0
       const polls: { reading: Reading; answer?: number }[] = []
-      let operation: { release: () => void; landed: boolean; readBack?: { reading: Reading; answer: number } } | undefined
+      let operation:
+        | { release: () => void; landed: boolean; readBack?: { reading: Reading; answer: number } }
+        | undefined
       for (const step of script) {
         switch (step) {
           case 'poll-begins':
@@ -44,7 +61,8 @@ test('whatever the interleaving, a poll never shows an older state than was read
             stored += 1
             break
           case 'read-back-begins':
-            if (operation?.landed === true) operation.readBack ??= { reading: order.begin('c'), answer: stored }
+            if (operation?.landed === true)
+              operation.readBack ??= { reading: order.begin('c'), answer: stored }
             break
           case 'read-back-ends':
             if (operation?.readBack === undefined) break

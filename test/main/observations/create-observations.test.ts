@@ -14,18 +14,34 @@ function open(folder = temporaryFolder()) {
 
 test('minutes that are read again are replaced, never added to', () => {
   const { history, observations } = open()
-  const reading = { throughMs: startMs + 2 * minuteMs, observations: everyMinute(startMs, 3, { count: 10, failures: 1 }) }
+  const reading = {
+    throughMs: startMs + 2 * minuteMs,
+    observations: everyMinute(startMs, 3, { count: 10, failures: 1 }),
+  }
   for (let times = 1; times <= 3; times += 1) observations.record('c', startMs, reading, startMs)
-  expect(observations.totals('c', 'pipeline', startMs, startMs + 3 * minuteMs)).toEqual({ old: null, new: { count: 30, failures: 3 } })
+  expect(observations.totals('c', 'pipeline', startMs, startMs + 3 * minuteMs)).toEqual({
+    old: null,
+    new: { count: 30, failures: 3 },
+  })
   history.close()
 })
 
 test('usage that is no longer there within what was read is gone, and only there', () => {
   const { history, observations } = open()
-  observations.record('c', startMs, { throughMs: startMs + 4 * minuteMs, observations: everyMinute(startMs, 5, {}) }, startMs)
-  const later = { throughMs: startMs + 4 * minuteMs, observations: [buildObservation({ minuteMs: startMs + 3 * minuteMs, count: 7 })] }
+  observations.record(
+    'c',
+    startMs,
+    { throughMs: startMs + 4 * minuteMs, observations: everyMinute(startMs, 5, {}) },
+    startMs,
+  )
+  const later = {
+    throughMs: startMs + 4 * minuteMs,
+    observations: [buildObservation({ minuteMs: startMs + 3 * minuteMs, count: 7 })],
+  }
   observations.record('c', startMs + 2 * minuteMs + 500, later, startMs)
-  const counts = observations.minutes('c', 'pipeline', startMs, startMs + 5 * minuteMs).map(({ minuteMs: at, count }) => [(at - startMs) / minuteMs, count])
+  const counts = observations
+    .minutes('c', 'pipeline', startMs, startMs + 5 * minuteMs)
+    .map(({ minuteMs: at, count }) => [(at - startMs) / minuteMs, count])
   expect(counts).toEqual([
     [0, 10],
     [1, 10],
@@ -52,7 +68,10 @@ test('a series adds minutes up by bucket and variant, and a bucket without usage
     startMs,
     {
       throughMs: startMs + 60 * minuteMs,
-      observations: [...everyMinute(startMs, 10, { failures: 2 }), ...everyMinute(startMs + 12 * minuteMs, 3, { variant: 'old', count: 4 })],
+      observations: [
+        ...everyMinute(startMs, 10, { failures: 2 }),
+        ...everyMinute(startMs + 12 * minuteMs, 3, { variant: 'old', count: 4 }),
+      ],
     },
     startMs,
   )
@@ -60,7 +79,10 @@ test('a series adds minutes up by bucket and variant, and a bucket without usage
     new: { count: [50, 50, 0, 0], failures: [10, 10, 0, 0] },
     old: { count: [0, 0, 12, 0], failures: [0, 0, 0, 0] },
   })
-  expect(observations.series('never seen', 'pipeline', startMs, minuteMs, 1).new).toEqual({ count: [0], failures: [0] })
+  expect(observations.series('never seen', 'pipeline', startMs, minuteMs, 1).new).toEqual({
+    count: [0],
+    failures: [0],
+  })
   history.close()
 })
 
@@ -79,10 +101,16 @@ test('whole hours add up to what their minutes say, also after a part of them wa
   observations.record('c', startMs, { throughMs: startMs + 180 * minuteMs, observations: all }, startMs)
   const againFromMs = startMs + 55 * minuteMs
   const again = everyMinute(againFromMs, 10, { count: 100 })
-  observations.record('c', againFromMs, { throughMs: againFromMs + 10 * minuteMs - 1, observations: again }, startMs)
+  observations.record(
+    'c',
+    againFromMs,
+    { throughMs: againFromMs + 10 * minuteMs - 1, observations: again },
+    startMs,
+  )
   const hours = observations.series('c', 'pipeline', startMs, 60 * minuteMs, 3).new
   const minutes = observations.series('c', 'pipeline', startMs, minuteMs, 180).new
-  const sum = (values: readonly number[], from: number) => values.slice(from, from + 60).reduce((a, b) => a + b)
+  const sum = (values: readonly number[], from: number) =>
+    values.slice(from, from + 60).reduce((a, b) => a + b)
   expect(hours.count).toEqual([0, 60, 120].map(from => sum(minutes.count, from)))
   expect(hours.count).toEqual([1050, 1050, 600])
   expect(hours.failures).toEqual([0, 60, 120].map(from => sum(minutes.failures, from)))

@@ -32,12 +32,19 @@ function open(operations: readonly OperationSummary[] = []) {
     settings: () => defaultSettings,
     clock: { nowMs: () => nowMs },
     recentOperations: (environmentId, limit) =>
-      operations.filter(({ environmentIds }) => environmentId === null || environmentIds.includes(environmentId)).slice(0, limit),
+      operations
+        .filter(({ environmentIds }) => environmentId === null || environmentIds.includes(environmentId))
+        .slice(0, limit),
   })
   const use = (fromMinutesAgo: number, minutes: number, failures: number) => {
     const fromMs = nowMs - fromMinutesAgo * minuteMs
     const throughMs = fromMs + minutes * minuteMs - 1
-    observations.record('production', fromMs, { throughMs, observations: everyMinute(fromMs, minutes, { count: 20, failures }) }, nowMs - 500)
+    observations.record(
+      'production',
+      fromMs,
+      { throughMs, observations: everyMinute(fromMs, minutes, { count: 20, failures }) },
+      nowMs - 500,
+    )
   }
   return { desk, observations, service, use }
 }
@@ -76,7 +83,13 @@ test('a component whose NEW fails is trouble, with its evidence and since when',
         component: 'pipeline',
         effectiveShare: 0.25,
         old: null,
-        new: { count: 200, failures: 60, rate: 0.3, low: expect.closeTo(0.2408, 3), high: expect.closeTo(0.3669, 3) },
+        new: {
+          count: 200,
+          failures: 60,
+          rate: 0.3,
+          low: expect.closeTo(0.2408, 3),
+          high: expect.closeTo(0.3669, 3),
+        },
         windowMinutes: 10,
         sinceMs: nowMs - 20 * minuteMs,
         rule: 'new-error-rate',
@@ -151,7 +164,9 @@ test('many flags changed by somebody at once are one line', () => {
   const keys = Array.from({ length: 40 }, (_, index) => `flag-${index}`)
   desk.see(keys.map(name => buildState({ key: name, version: 'a' })))
   desk.see(keys.map(name => buildState({ key: name, version: 'b', enabled: false })))
-  expect(service.changes({ environmentId: 'production', limit: 10 })).toMatchObject([{ flagKey: null, text: '40 flags changed', kind: 'outside' }])
+  expect(service.changes({ environmentId: 'production', limit: 10 })).toMatchObject([
+    { flagKey: null, text: '40 flags changed', kind: 'outside' },
+  ])
   desk.close()
 })
 
@@ -161,24 +176,43 @@ test('what belongs to a simulated past says so, our own operations too', () => {
   desk.see([buildState({ version: '2', percentage: 30 })])
   observations.markSimulated('production', desk.nowMs())
   desk.see([buildState({ version: '3', percentage: 40 })])
-  expect(service.changes({ environmentId: null, limit: 10 }).map(({ kind, simulated }) => [kind, simulated])).toEqual([
+  expect(
+    service.changes({ environmentId: null, limit: 10 }).map(({ kind, simulated }) => [kind, simulated]),
+  ).toEqual([
     ['outside', false],
     ['outside', true],
     ['rollback', true],
   ])
-  expect(service.usage({ environmentId: 'production', flagKey: null, minutes: 60, buckets: 60 })[0]?.simulatedUntilMs).toBe(desk.nowMs() - 1000)
+  expect(
+    service.usage({ environmentId: 'production', flagKey: null, minutes: 60, buckets: 60 })[0]
+      ?.simulatedUntilMs,
+  ).toBe(desk.nowMs() - 1000)
   desk.close()
 })
 
 test('usage is one series per component of the environment, or of one flag', () => {
   const { service, use, desk } = open()
   use(10, 10, 2)
-  const [series, ...rest] = service.usage({ environmentId: 'production', flagKey: key, minutes: 20, buckets: 20 })
+  const [series, ...rest] = service.usage({
+    environmentId: 'production',
+    flagKey: key,
+    minutes: 20,
+    buckets: 20,
+  })
   expect(rest).toEqual([])
-  expect(series).toMatchObject({ component: 'pipeline', connectionId: 'production', bucketMs: minuteMs, readAtMs: nowMs - 500 })
+  expect(series).toMatchObject({
+    component: 'pipeline',
+    connectionId: 'production',
+    bucketMs: minuteMs,
+    readAtMs: nowMs - 500,
+  })
   expect(series?.new.count.reduce((a, b) => a + b)).toBe(200)
   expect(series?.new.failures).toHaveLength(20)
-  expect(service.usage({ environmentId: 'production', flagKey: 'other', minutes: 20, buckets: 20 })).toEqual([])
-  expect(service.usage({ environmentId: 'staging', flagKey: null, minutes: 20, buckets: 20 })[0]).toMatchObject({ readAtMs: null })
+  expect(service.usage({ environmentId: 'production', flagKey: 'other', minutes: 20, buckets: 20 })).toEqual(
+    [],
+  )
+  expect(
+    service.usage({ environmentId: 'staging', flagKey: null, minutes: 20, buckets: 20 })[0],
+  ).toMatchObject({ readAtMs: null })
   desk.close()
 })

@@ -25,17 +25,23 @@ test.each([
 })
 
 const minutes = (newFailures: readonly (number | null)[], count = 20): MinuteCounts[] =>
-  newFailures.flatMap((failures, index) => (failures === null ? [] : [{ minuteMs: index * minuteMs, variant: 'new' as const, count, failures }]))
+  newFailures.flatMap((failures, index) =>
+    failures === null ? [] : [{ minuteMs: index * minuteMs, variant: 'new' as const, count, failures }],
+  )
 
 test('trouble is as old as the present run of bad minutes', () => {
-  expect(troubleSince(minutes([0, 0, 9, 0, 0, 0, 0, 0, 0, 8, 7, 9, 8]), 'new-error-rate', limits)).toBe(9 * minuteMs)
+  expect(troubleSince(minutes([0, 0, 9, 0, 0, 0, 0, 0, 0, 8, 7, 9, 8]), 'new-error-rate', limits)).toBe(
+    9 * minuteMs,
+  )
   expect(troubleSince(minutes([9, 9, 9]), 'new-error-rate', limits)).toBe(0)
   expect(troubleSince(minutes([0, 0, 0, 0, 0]), 'new-error-rate', limits)).toBeUndefined()
   expect(troubleSince([], 'new-error-rate', limits)).toBeUndefined()
 })
 
 test('one good minute and a short pause in traffic do not end a run, a long pause does', () => {
-  expect(troubleSince(minutes([0, 0, 0, 0, 0, 8, 8, 0, 8, null, null, 8]), 'new-error-rate', limits)).toBe(5 * minuteMs)
+  expect(troubleSince(minutes([0, 0, 0, 0, 0, 8, 8, 0, 8, null, null, 8]), 'new-error-rate', limits)).toBe(
+    5 * minuteMs,
+  )
   const pause = Array<null>(11).fill(null)
   expect(troubleSince(minutes([8, 8, ...pause, 8, 8]), 'new-error-rate', limits)).toBe(13 * minuteMs)
 })
@@ -55,10 +61,13 @@ test.each([
   [7, 5, 2, 4],
   [60 * 24 * 21, 1000, 60, 504],
   [60 * 24 * 90, 2000, 120, 1080],
-])('%i minutes in at most %i buckets: %i minutes each, %i of them, the last holding now', (span, wanted, each, count) => {
-  const nowMs = Date.UTC(2026, 8, 1, 14, 5, 30)
-  const { fromMs, bucketMs, buckets } = usageAxis(nowMs, span, wanted)
-  expect([bucketMs / minuteMs, buckets, fromMs % bucketMs]).toEqual([each, count, 0])
-  expect(fromMs + buckets * bucketMs).toBeGreaterThan(nowMs)
-  expect(fromMs + (buckets - 1) * bucketMs).toBeLessThanOrEqual(nowMs)
-})
+])(
+  '%i minutes in at most %i buckets: %i minutes each, %i of them, the last holding now',
+  (span, wanted, each, count) => {
+    const nowMs = Date.UTC(2026, 8, 1, 14, 5, 30)
+    const { fromMs, bucketMs, buckets } = usageAxis(nowMs, span, wanted)
+    expect([bucketMs / minuteMs, buckets, fromMs % bucketMs]).toEqual([each, count, 0])
+    expect(fromMs + buckets * bucketMs).toBeGreaterThan(nowMs)
+    expect(fromMs + (buckets - 1) * bucketMs).toBeLessThanOrEqual(nowMs)
+  },
+)

@@ -8,7 +8,11 @@ import { openStore, type StoreDefinition } from '../../../main/store/open-store.
 import { failureOf } from '../../support/failure-of.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
-const one: Migration = { version: 1, name: '0001-one', up: db => db.exec('CREATE TABLE one (a INTEGER) STRICT') }
+const one: Migration = {
+  version: 1,
+  name: '0001-one',
+  up: db => db.exec('CREATE TABLE one (a INTEGER) STRICT'),
+}
 const two: Migration = {
   version: 2,
   name: '0002-two',
@@ -27,7 +31,10 @@ const journal = (migrations: readonly Migration[]): StoreDefinition => ({
   backups: 'at-open',
 })
 const tables = (db: Database.Database) =>
-  db.prepare<[], { name: string }>(`SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name`).all().map(({ name }) => name)
+  db
+    .prepare<[], { name: string }>(`SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name`)
+    .all()
+    .map(({ name }) => name)
 
 test('a new file is brought to the newest version without a backup of nothing', () => {
   const db = new Database(':memory:')
@@ -46,7 +53,11 @@ test('a file in use is backed up as it was, before the first step', () => {
   after.close()
   const backup = readdirSync(join(folder, 'backups')).find(name => name.endsWith('-before-v2.db'))
   const copy = new Database(join(folder, 'backups', backup ?? ''), { readonly: true })
-  expect([storeVersion(copy), tables(copy), copy.prepare('SELECT a FROM one').all()]).toEqual([1, ['one'], [{ a: 7 }]])
+  expect([storeVersion(copy), tables(copy), copy.prepare('SELECT a FROM one').all()]).toEqual([
+    1,
+    ['one'],
+    [{ a: 7 }],
+  ])
   copy.close()
 })
 
@@ -57,7 +68,11 @@ test('a step that fails leaves the file as it was, all steps of this start undon
   before.close()
   expect(() => openStore(folder, journal([one, two, broken]))).toThrow('nowhere')
   const again = openStore(folder, journal([one]))
-  expect([storeVersion(again.db), tables(again.db), again.db.prepare('SELECT a FROM one').all()]).toEqual([1, ['one'], [{ a: 7 }]])
+  expect([storeVersion(again.db), tables(again.db), again.db.prepare('SELECT a FROM one').all()]).toEqual([
+    1,
+    ['one'],
+    [{ a: 7 }],
+  ])
   again.close()
 })
 
@@ -74,11 +89,17 @@ test('a start that is killed between two steps is taken up again by the next', (
       { version: 3, name: '3', up: () => { if (process.argv[2] === 'die') process.kill(process.pid, 'SIGKILL') } },
     ]
     openStore(process.argv[1], { name: 'journal', migrations: steps, synchronous: 'FULL', whenDamaged: 'restore', backups: 'at-open' })`
-  const run = spawnSync(process.execPath, ['--input-type=module', '-e', script, folder, 'die'], { encoding: 'utf8' })
+  const run = spawnSync(process.execPath, ['--input-type=module', '-e', script, folder, 'die'], {
+    encoding: 'utf8',
+  })
   expect([run.signal, run.stderr]).toEqual(['SIGKILL', ''])
 
   const next = openStore(folder, journal([one, two]))
-  expect([storeVersion(next.db), next.notice, next.db.prepare('SELECT a FROM two').all()]).toEqual([2, null, [{ a: 7 }]])
+  expect([storeVersion(next.db), next.notice, next.db.prepare('SELECT a FROM two').all()]).toEqual([
+    2,
+    null,
+    [{ a: 7 }],
+  ])
   next.close()
 })
 

@@ -55,7 +55,8 @@ test.each([
   ['history', historyDefinition],
 ] as const)('a mutated file of the %s opens, and nothing is lost in silence', (_name, definition) => {
   const random = createRandom(seed)
-  const count = definition.name === 'cache' ? 'SELECT count(*) FROM connection_reading' : 'SELECT count(*) FROM source'
+  const count =
+    definition.name === 'cache' ? 'SELECT count(*) FROM connection_reading' : 'SELECT count(*) FROM source'
   const original = makeFile(temporaryFolder(), definition)
   for (let round = 0; round < 60; round += 1) {
     const folder = temporaryFolder()
@@ -67,6 +68,11 @@ test.each([
     const isTold = store.notice !== null
     const isSound = new Database(file, { readonly: true }).pragma('quick_check', { simple: true }) === 'ok'
     store.close()
-    expect({ seed, round, isSound, isTold: isTold || found === rows }).toEqual({ seed, round, isSound: true, isTold: true })
+    expect({ seed, round, isSound, isTold: isTold || found === rows }).toEqual({
+      seed,
+      round,
+      isSound: true,
+      isTold: true,
+    })
   }
 })

@@ -20,7 +20,8 @@ function opened<T>(folder: string, use: (stores: Stores) => T, nowMs?: () => num
   }
 }
 
-const synchronousOf = (stores: Stores) => names.map(name => stores[name].db.pragma('synchronous', { simple: true }))
+const synchronousOf = (stores: Stores) =>
+  names.map(name => stores[name].db.pragma('synchronous', { simple: true }))
 
 /** Overwrites pages with noise, past the header, as a failing disk would. */
 function damage(file: string, from = 4096, bytes = 3000): void {
@@ -49,24 +50,32 @@ test('every open sets the guards against what a copied file may bring along', ()
     opened(folder, stores => {
       for (const name of names) {
         const read = (pragma: string) => stores[name].db.pragma(pragma, { simple: true })
-        expect([read('journal_mode'), read('trusted_schema'), read('cell_size_check'), read('foreign_keys')]).toEqual(['wal', 0, 1, 1])
+        expect([
+          read('journal_mode'),
+          read('trusted_schema'),
+          read('cell_size_check'),
+          read('foreign_keys'),
+        ]).toEqual(['wal', 0, 1, 1])
       }
     })
   }
 })
 
-test.skipIf(process.platform === 'win32')('nobody else may read the files, their companions or the folder', () => {
-  const folder = join(temporaryFolder(), 'workspace')
-  opened(folder, stores => {
-    addNote(stores, 'written, so that there is a -wal')
-    expect(statSync(folder).mode & 0o777).toBe(0o700)
-    for (const file of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-      const mode = statSync(join(file.parentPath, file.name)).mode & 0o777
-      expect([file.name, mode]).toEqual([file.name, file.isDirectory() ? 0o700 : 0o600])
-    }
-    expect(existsSync(join(folder, 'journal.db-wal'))).toBe(true)
-  })
-})
+test.skipIf(process.platform === 'win32')(
+  'nobody else may read the files, their companions or the folder',
+  () => {
+    const folder = join(temporaryFolder(), 'workspace')
+    opened(folder, stores => {
+      addNote(stores, 'written, so that there is a -wal')
+      expect(statSync(folder).mode & 0o777).toBe(0o700)
+      for (const file of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+        const mode = statSync(join(file.parentPath, file.name)).mode & 0o777
+        expect([file.name, mode]).toEqual([file.name, file.isDirectory() ? 0o700 : 0o600])
+      }
+      expect(existsSync(join(folder, 'journal.db-wal'))).toBe(true)
+    })
+  },
+)
 
 test.each(names)('a %s.db of a newer version is read and never written, and the person is told', name => {
   const folder = temporaryFolder()
@@ -80,7 +89,9 @@ test.each(names)('a %s.db of a newer version is read and never written, and the 
 
   opened(folder, stores => {
     expect(stores[name].readOnly).toBe(true)
-    expect(stores.notices).toEqual([{ id: `file-${name}`, text: expect.stringContaining(`${name}.db was written by a newer version`) }])
+    expect(stores.notices).toEqual([
+      { id: `file-${name}`, text: expect.stringContaining(`${name}.db was written by a newer version`) },
+    ])
     expect(stores.notices[0]?.text).toContain('version 99')
     expect(() => stores[name].db.exec('CREATE TABLE extra (a)')).toThrow(/readonly/)
   })
@@ -90,15 +101,29 @@ test.each(names)('a %s.db of a newer version is read and never written, and the 
 test('a damaged journal is set aside and its newest sound backup takes its place', () => {
   const folder = temporaryFolder()
   let now = Date.UTC(2026, 8, 1)
-  opened(folder, stores => addNote(stores, 'before the backup'), () => now)
+  opened(
+    folder,
+    stores => addNote(stores, 'before the backup'),
+    () => now,
+  )
   rmSync(join(folder, 'backups'), { recursive: true })
-  opened(folder, stores => addNote(stores, 'after the backup'), () => now)
+  opened(
+    folder,
+    stores => addNote(stores, 'after the backup'),
+    () => now,
+  )
   now += 1000
   damage(join(folder, 'journal.db'))
 
-  const { rows, notices } = opened(folder, stores => ({ rows: journalRows(stores), notices: stores.notices }), () => now)
+  const { rows, notices } = opened(
+    folder,
+    stores => ({ rows: journalRows(stores), notices: stores.notices }),
+    () => now,
+  )
   expect(rows).toEqual([{ text: 'before the backup' }])
-  expect(notices[0]?.text).toMatch(/^journal\.db was damaged and is kept as journal\.db\.damaged-\w+\. The backup journal-\w+\.db took its place/)
+  expect(notices[0]?.text).toMatch(
+    /^journal\.db was damaged and is kept as journal\.db\.damaged-\w+\. The backup journal-\w+\.db took its place/,
+  )
   expect(readdirSync(folder).filter(name => /^journal\.db\.damaged-\w+$/.test(name))).toHaveLength(1)
 })
 
@@ -173,9 +198,13 @@ test('of a damaged history every row that can still be read is kept', () => {
     const { n } = stores.history.db.prepare('SELECT count(*) AS n FROM observation').get() as { n: number }
     expect(n).toBeGreaterThan(15_000)
     expect(n).toBeLessThan(20_000)
-    expect(stores.history.db.prepare('SELECT connection_id FROM source').all()).toEqual([{ connection_id: 'production' }])
+    expect(stores.history.db.prepare('SELECT connection_id FROM source').all()).toEqual([
+      { connection_id: 'production' },
+    ])
     expect(stores.history.db.pragma('foreign_key_check')).toEqual([])
-    expect(stores.notices[0]?.text).toMatch(/^history\.db was damaged and is kept as .+ \d+ rows could be read/)
+    expect(stores.notices[0]?.text).toMatch(
+      /^history\.db was damaged and is kept as .+ \d+ rows could be read/,
+    )
   })
   expect(opened(folder, stores => stores.notices)).toEqual([])
 })
@@ -206,10 +235,23 @@ test('the journal is backed up when the last backup is older than a day, and fiv
   const folder = temporaryFolder()
   const start = Date.now()
   const backups = () => readdirSync(join(folder, 'backups')).filter(name => name.startsWith('journal-'))
-  opened(folder, () => undefined, () => start)
-  opened(folder, () => undefined, () => start + dayMs / 2)
+  opened(
+    folder,
+    () => undefined,
+    () => start,
+  )
+  opened(
+    folder,
+    () => undefined,
+    () => start + dayMs / 2,
+  )
   expect(backups()).toHaveLength(1)
-  for (let day = 1; day <= 8; day += 1) opened(folder, () => undefined, () => Date.now() + 2 * day * dayMs)
+  for (let day = 1; day <= 8; day += 1)
+    opened(
+      folder,
+      () => undefined,
+      () => Date.now() + 2 * day * dayMs,
+    )
   expect(backups()).toHaveLength(5)
 })
 
@@ -219,7 +261,9 @@ test('the history is backed up while it is in use, whole', async () => {
   stores.history.db.exec(`INSERT INTO source (id, connection_id) VALUES (1, 'production')`)
   const backups = () =>
     existsSync(join(folder, 'backups'))
-      ? readdirSync(join(folder, 'backups')).filter(name => name.startsWith('history-') && name.endsWith('.db'))
+      ? readdirSync(join(folder, 'backups')).filter(
+          name => name.startsWith('history-') && name.endsWith('.db'),
+        )
       : []
   while (backups().length === 0) await new Promise(resolve => setTimeout(resolve, 5))
   stores.close()
@@ -247,7 +291,9 @@ test('a backup that cannot be made is told, and keeps nobody out', () => {
   const folder = temporaryFolder()
   writeFileSync(join(folder, 'backups'), 'a file where the folder should be')
   opened(folder, stores => {
-    expect(stores.notices).toEqual([{ id: 'file-journal', text: expect.stringContaining('journal.db could not be backed up') }])
+    expect(stores.notices).toEqual([
+      { id: 'file-journal', text: expect.stringContaining('journal.db could not be backed up') },
+    ])
     addNote(stores, 'still written')
     expect(journalRows(stores)).toHaveLength(1)
   })

@@ -10,16 +10,29 @@ import type { Failure } from '../../../shared/failure.ts'
 import { failureOfAsync } from '../../support/failure-of.ts'
 import { buildState } from '../../support/flags.ts'
 import { manualTimers, atRest } from '../../support/manual-timers.ts'
-import { createDeskConnections, production, staging, type DeskConnection } from '../../support/operations-desk.ts'
+import {
+  createDeskConnections,
+  production,
+  staging,
+  type DeskConnection,
+} from '../../support/operations-desk.ts'
 import { scriptStore, type StoreScript } from '../../support/store-script.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { everyMinute, minuteMs } from '../../support/usage.ts'
 
-const refused: Failure = { code: 'connection-unreachable', connection: 'production', problem: 'refused', address: 'db:5432' }
+const refused: Failure = {
+  code: 'connection-unreachable',
+  connection: 'production',
+  problem: 'refused',
+  address: 'db:5432',
+}
 const startMs = Date.UTC(2026, 8, 1, 14)
 const ref = { connectionId: 'production', key: 'phoenix_pipeline_enabled' }
 
-function open(stores: Record<string, StoreScript>, options: { access?: 'read-only' | 'read-write'; folder?: string; deadlineMs?: number } = {}) {
+function open(
+  stores: Record<string, StoreScript>,
+  options: { access?: 'read-only' | 'read-write'; folder?: string; deadlineMs?: number } = {},
+) {
   const files = openStores(options.folder ?? temporaryFolder())
   const places: Record<string, typeof production> = { staging, production }
   const desk = (id: string, script: StoreScript): DeskConnection => ({
@@ -28,17 +41,26 @@ function open(stores: Record<string, StoreScript>, options: { access?: 'read-onl
     access: options.access ?? 'read-write',
     environment: places[id] ?? production,
   })
-  const { connections, replace, remove } = createDeskConnections(Object.entries(stores).map(([id, script]) => desk(id, script)))
+  const { connections, replace, remove } = createDeskConnections(
+    Object.entries(stores).map(([id, script]) => desk(id, script)),
+  )
   const statuses = new Map<string, Partial<ConnectionStatus>>()
   const published: AppEvent[] = []
   const bugs: unknown[] = []
   const timers = manualTimers()
   const reporting = {
     ...connections,
-    report: (id: string, change: Partial<ConnectionStatus>) => void statuses.set(id, { ...statuses.get(id), ...change }),
+    report: (id: string, change: Partial<ConnectionStatus>) =>
+      void statuses.set(id, { ...statuses.get(id), ...change }),
   }
   const events = { publish: (event: AppEvent) => void published.push(event) }
-  const cache = createFlagCache({ cache: files.cache, history: files.history, connections, events, onUnwritable: () => {} })
+  const cache = createFlagCache({
+    cache: files.cache,
+    history: files.history,
+    connections,
+    events,
+    onUnwritable: () => {},
+  })
   const observations = createObservations(files.history)
   const clock = { nowMs: () => startMs + timers.monotonicMs() }
   const log = { warn: () => {}, bug: (_where: string, error: unknown) => `bug ${bugs.push(error)}` }
@@ -119,7 +141,10 @@ test('a read-only connection is never ready, whatever its store says', async () 
   const { sync, timers, status } = open({ production: scriptStore([]) }, { access: 'read-only' })
   sync.start()
   await timers.advance(0)
-  expect(status('production')?.readiness).toEqual({ state: 'not-ready', because: { code: 'access-read-only', connection: 'production' } })
+  expect(status('production')?.readiness).toEqual({
+    state: 'not-ready',
+    because: { code: 'access-read-only', connection: 'production' },
+  })
 })
 
 test('an unchanged store is asked with its digest, sends no rows, and is fresh all the same', async () => {
@@ -128,7 +153,10 @@ test('an unchanged store is asked with its digest, sends no rows, and is fresh a
   sync.start()
   await timers.advance(30_000)
   expect(store.calls.filter(({ kind }) => kind === 'flags').map(({ known }) => known)).toEqual([null, 'd1'])
-  expect([status('production')?.readAtMs, cache.readAtMs('production')]).toEqual([startMs + 30_000, startMs + 30_000])
+  expect([status('production')?.readAtMs, cache.readAtMs('production')]).toEqual([
+    startMs + 30_000,
+    startMs + 30_000,
+  ])
   expect(published.filter(({ type }) => type === 'flags-changed')).toHaveLength(1)
 })
 
@@ -174,7 +202,10 @@ test('a connection that lacks its secret waits for it', async () => {
   const { sync, timers, status } = open({ production: store })
   sync.start()
   await timers.advance(0)
-  expect(status('production')).toMatchObject({ link: 'waiting-for-secret', failure: { code: 'secret-needed' } })
+  expect(status('production')).toMatchObject({
+    link: 'waiting-for-secret',
+    failure: { code: 'secret-needed' },
+  })
 })
 
 test('a store that accepts and then falls silent is given up, told, and asked again', async () => {
@@ -235,7 +266,13 @@ test('a poll that began before a rollback ended does not bring the old state bac
   const rolledBack = buildState({ percentage: 0, enabled: false, version: 'v0' })
   store.states = [rolledBack]
   store.digest = 'd3'
-  cache.record({ connectionId: 'production', states: [rolledBack], removed: [], atMs: startMs, cause: { operationId: 'op-1' } })
+  cache.record({
+    connectionId: 'production',
+    states: [rolledBack],
+    removed: [],
+    atMs: startMs,
+    cause: { operationId: 'op-1' },
+  })
   release.resolve()
   await atRest()
   expect(cache.summary(ref)).toMatchObject({ percentage: 0, enabled: false })
@@ -248,7 +285,11 @@ test('a poll that began before a rollback ended does not bring the old state bac
 })
 
 test('flags that are gone from the store go from the screens, and a flag stored twice does not flicker', async () => {
-  const store = scriptStore([buildState(), buildState({ key: 'twice', version: 'a' }), buildState({ key: 'twice', version: 'b' })])
+  const store = scriptStore([
+    buildState(),
+    buildState({ key: 'twice', version: 'a' }),
+    buildState({ key: 'twice', version: 'b' }),
+  ])
   const { sync, timers, cache, history } = open({ production: store })
   sync.start()
   await timers.advance(0)
@@ -260,7 +301,9 @@ test('flags that are gone from the store go from the screens, and a flag stored 
 })
 
 test('ten thousand flags are taken in while other work gets its turn', async () => {
-  const store = scriptStore(Array.from({ length: 10_000 }, (_, index) => buildState({ key: `flag-${index}`, version: 'a' })))
+  const store = scriptStore(
+    Array.from({ length: 10_000 }, (_, index) => buildState({ key: `flag-${index}`, version: 'a' })),
+  )
   const { sync, cache } = open({ production: store })
   let turns = 0
   let isDone = false
@@ -321,9 +364,13 @@ test('usage is read every minute, from ten minutes before what is known', async 
   const { sync, timers, observations, published } = open({ production: store })
   sync.start()
   await timers.advance(60_000)
-  const since = store.calls.filter(({ kind }) => kind === 'usage').map(({ sinceMs }) => ((sinceMs ?? 0) - startMs) / minuteMs)
+  const since = store.calls
+    .filter(({ kind }) => kind === 'usage')
+    .map(({ sinceMs }) => ((sinceMs ?? 0) - startMs) / minuteMs)
   expect(since).toEqual([-24 * 60, -11])
-  expect(observations.totals('production', 'pipeline', startMs - 60 * minuteMs, startMs)).toMatchObject({ new: { count: 40 } })
+  expect(observations.totals('production', 'pipeline', startMs - 60 * minuteMs, startMs)).toMatchObject({
+    new: { count: 40 },
+  })
   expect(published.filter(({ type }) => type === 'usage')).toHaveLength(2)
 })
 
@@ -334,13 +381,19 @@ test('a store that cannot answer for so long a span in time is asked for half of
   sync.watch('production')
   sync.start()
   await timers.advance(3000)
-  const hours = store.calls.filter(({ kind }) => kind === 'usage').map(({ sinceMs }) => Math.round((startMs - (sinceMs ?? 0)) / (60 * minuteMs)))
+  const hours = store.calls
+    .filter(({ kind }) => kind === 'usage')
+    .map(({ sinceMs }) => Math.round((startMs - (sinceMs ?? 0)) / (60 * minuteMs)))
   expect(hours.slice(0, 3)).toEqual([24, 12, 6])
 })
 
 test('usage that cannot be read takes nothing from the flags', async () => {
   const store = scriptStore([buildState()], true)
-  store.usageFailure = { code: 'permission-missing', connection: 'production', needed: 'SELECT on pipeline_usage' }
+  store.usageFailure = {
+    code: 'permission-missing',
+    connection: 'production',
+    needed: 'SELECT on pipeline_usage',
+  }
   const { sync, timers, status } = open({ production: store })
   sync.start()
   await timers.advance(60_000)
@@ -393,11 +446,17 @@ test('at the next start the screens know how old what they show is, before the s
 
 test('an error nobody expected is told as a bug by its reference, and the polling goes on', async () => {
   const store = scriptStore([buildState()])
-  const broken = { ...store, connector: { ...store.connector, readStore: () => Promise.reject(new TypeError('oops')) } }
+  const broken = {
+    ...store,
+    connector: { ...store.connector, readStore: () => Promise.reject(new TypeError('oops')) },
+  }
   const { sync, timers, status, bugs, replace } = open({ production: broken })
   sync.start()
   await timers.advance(10_000)
-  expect(status('production')).toMatchObject({ link: 'down', failure: { code: 'bug', reference: expect.stringMatching(/^bug \d/) } })
+  expect(status('production')).toMatchObject({
+    link: 'down',
+    failure: { code: 'bug', reference: expect.stringMatching(/^bug \d/) },
+  })
   expect(bugs.length).toBeGreaterThan(1)
   replace('production', store)
   await timers.advance(0)

@@ -3,7 +3,9 @@ import { expect, test } from 'vitest'
 import { errorRateInterval, z95 } from '../../../shared/statistics/index.ts'
 import { failureOf } from '../../support/failure-of.ts'
 
-const counted = fc.integer({ min: 1, max: 1_000_000 }).chain(count => fc.tuple(fc.integer({ min: 0, max: count }), fc.constant(count)))
+const counted = fc
+  .integer({ min: 1, max: 1_000_000 })
+  .chain(count => fc.tuple(fc.integer({ min: 0, max: count }), fc.constant(count)))
 
 test.each([
   // Newcombe 1998, Statistics in Medicine 17, 857-872, table I, method 3
@@ -54,7 +56,15 @@ test('ten times the evidence at the same rate narrows it', () => {
 
 test('nothing counted is no rate, and more failures than uses is a mistake', () => {
   expect(errorRateInterval(0, 0, z95)).toBeUndefined()
-  for (const [failures, count] of [[2, 1], [-1, 5], [Number.NaN, 5], [0, Number.NaN]] as const) {
-    expect(failureOf(() => errorRateInterval(failures, count, z95))).toMatchObject({ code: 'invalid-input', field: 'failures' })
+  for (const [failures, count] of [
+    [2, 1],
+    [-1, 5],
+    [Number.NaN, 5],
+    [0, Number.NaN],
+  ] as const) {
+    expect(failureOf(() => errorRateInterval(failures, count, z95))).toMatchObject({
+      code: 'invalid-input',
+      field: 'failures',
+    })
   }
 })

@@ -15,7 +15,8 @@ test.each([
   [0, 10, 0, 20, -0.1611, 0.2775],
   [10, 10, 0, 10, 0.6075, 1],
 ])('%i/%i against %i/%i lies where the published table says', (a, m, b, n, low, high) => {
-  const [foundLow, foundHigh] = rateDifferenceInterval({ failures: a, count: m }, { failures: b, count: n }, z95) ?? []
+  const [foundLow, foundHigh] =
+    rateDifferenceInterval({ failures: a, count: m }, { failures: b, count: n }, z95) ?? []
   expect(foundLow).toBeCloseTo(low, 4)
   expect(foundHigh).toBeCloseTo(high, 4)
 })
@@ -60,8 +61,13 @@ function coverageAt(rate: number, count: number, baseRate: number, baseCount: nu
   let covered = 0
   for (let a = 0; a <= count; a += 1) {
     for (let b = 0; b <= baseCount; b += 1) {
-      const [low, high] = rateDifferenceInterval({ failures: a, count }, { failures: b, count: baseCount }, z95) ?? [1, -1]
-      if (low <= rate - baseRate && rate - baseRate <= high) covered += binomial(count, a, rate) * binomial(baseCount, b, baseRate)
+      const [low, high] = rateDifferenceInterval(
+        { failures: a, count },
+        { failures: b, count: baseCount },
+        z95,
+      ) ?? [1, -1]
+      if (low <= rate - baseRate && rate - baseRate <= high)
+        covered += binomial(count, a, rate) * binomial(baseCount, b, baseRate)
     }
   }
   return covered

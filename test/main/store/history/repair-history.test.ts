@@ -22,7 +22,11 @@ function damaged(sql: string) {
 }
 
 test.each([
-  ['names of connections and flags are found again in the states', 'DELETE FROM source; DELETE FROM flag', [5, 25, 50]],
+  [
+    'names of connections and flags are found again in the states',
+    'DELETE FROM source; DELETE FROM flag',
+    [5, 25, 50],
+  ],
   ['an entry without its state goes', 'DELETE FROM flag_state WHERE change_id = 2', [5, 50]],
   ['a state without its entry goes', 'DELETE FROM flag_change WHERE id = 3', [5, 25]],
   ['a flag of which nothing is left goes', 'DELETE FROM flag_change WHERE flag_id = 1', []],
