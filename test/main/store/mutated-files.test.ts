@@ -58,7 +58,7 @@ test.each([
   const count =
     definition.name === 'cache' ? 'SELECT count(*) FROM connection_reading' : 'SELECT count(*) FROM source'
   const original = makeFile(temporaryFolder(), definition)
-  for (let round = 0; round < 60; round += 1) {
+  for (let round = 0; round < 40; round += 1) {
     const folder = temporaryFolder()
     const file = join(folder, `${definition.name}.db`)
     copyFileSync(original, file)
