@@ -1,5 +1,6 @@
 import { Button, Text, UnstyledButton } from '@mantine/core'
 import { useState } from 'react'
+import { StoreText } from '../ui/index.ts'
 import type { ChartPalette } from './chart-palette.ts'
 import classes from './mark-list.module.css'
 import { markKinds } from './mark-kinds.ts'
@@ -15,6 +16,7 @@ type MarkListProps = {
 }
 
 const firstShown = 6
+const mostShown = 500
 
 /** The marks of the canvas as a list, newest first: what the keyboard and a screen reader use. */
 export function MarkList({ marks, palette, simulatedUntilMs, onPoint, onOpenOperation }: MarkListProps) {
@@ -30,7 +32,7 @@ export function MarkList({ marks, palette, simulatedUntilMs, onPoint, onOpenOper
   return (
     <>
       <ol className={classes.list} aria-label="What happened, newest first">
-        {(all ? newestFirst : newestFirst.slice(0, firstShown)).map((mark, index) => (
+        {newestFirst.slice(0, all ? mostShown : firstShown).map((mark, index) => (
           <li key={`${mark.atMs}-${mark.kind}-${index}`}>
             <UnstyledButton
               className={classes.mark}
@@ -47,7 +49,13 @@ export function MarkList({ marks, palette, simulatedUntilMs, onPoint, onOpenOper
               </time>
               <span className={classes.text}>
                 {word(mark.kind)}
-                {mark.actor === null ? '' : ` by ${mark.actor}`}: <bdi>{mark.text}</bdi>
+                {mark.actor !== null && (
+                  <>
+                    {' '}
+                    by <StoreText text={mark.actor} />
+                  </>
+                )}
+                : <StoreText text={mark.text} />
               </span>
               {simulatedUntilMs !== null && mark.atMs < simulatedUntilMs && (
                 <span className={classes.demo}>simulated</span>
@@ -58,7 +66,7 @@ export function MarkList({ marks, palette, simulatedUntilMs, onPoint, onOpenOper
       </ol>
       {marks.length > firstShown && (
         <Button variant="subtle" size="compact-xs" onClick={() => setAll(!all)} aria-expanded={all}>
-          {all ? 'Show the newest only' : `Show all ${marks.length}`}
+          {all ? 'Show the newest only' : showMore(marks.length)}
         </Button>
       )}
     </>
@@ -83,4 +91,8 @@ function MarkGlyph({
 
 function word(kind: TimelineMark['kind']): string {
   return markKinds.find(one => one.kind === kind)?.word ?? kind
+}
+
+function showMore(marks: number): string {
+  return marks > mostShown ? `Show the newest ${mostShown} of ${marks}` : `Show all ${marks}`
 }

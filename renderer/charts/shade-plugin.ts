@@ -4,13 +4,12 @@ import type { Plugin } from 'chart.js'
 export type ShadeOptions = {
   readonly color: string
   readonly text: string
-  readonly line: string
   /** everything left of this instant is shaded and named; null: nothing */
   readonly untilMs: number | null
   /** drawn into the shade; empty where a canvas above says it */
   readonly label: string
   /** a vertical line at each */
-  readonly lines: readonly { readonly atMs: number; readonly dash: boolean }[]
+  readonly lines: readonly { readonly atMs: number; readonly dash: boolean; readonly color: string }[]
 }
 
 /** Shades the simulated past and draws vertical lines. Some forty lines instead of an annotation library. */
@@ -19,7 +18,7 @@ export function shadePlugin(current: () => ShadeOptions): Plugin<'line'> {
     id: 'shade',
     beforeDatasetsDraw: ({ ctx, chartArea, scales }) => {
       const x = scales['x']
-      const { color, text, untilMs, label, lines, line } = current()
+      const { color, text, untilMs, label, lines } = current()
       if (x === undefined) return
       ctx.save()
       ctx.beginPath()
@@ -35,8 +34,8 @@ export function shadePlugin(current: () => ShadeOptions): Plugin<'line'> {
           ctx.fillText(label, chartArea.left + 6, chartArea.top + 12)
         }
       }
-      ctx.strokeStyle = line
-      for (const { atMs, dash } of lines) {
+      for (const { atMs, dash, color: lineColor } of lines) {
+        ctx.strokeStyle = lineColor
         const at = Math.round(x.getPixelForValue(atMs)) + 0.5
         ctx.setLineDash(dash ? [3, 3] : [])
         ctx.beginPath()

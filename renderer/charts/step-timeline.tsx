@@ -1,6 +1,7 @@
 import type { ChartData } from 'chart.js'
-import { useMemo, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import type { FlagTimeline } from '../../shared/contract/flags-contract.ts'
+import { escapeStoreText } from '../ui/index.ts'
 import { useChartPalette } from './chart-palette.ts'
 import type { ChartPalette } from './chart-palette.ts'
 import { LineCanvas } from './line-canvas.tsx'
@@ -9,6 +10,9 @@ import { markKinds } from './mark-kinds.ts'
 import { instantLabel } from './time-ticks.ts'
 import { axisTop, percentAt, stepPoints, timelineWindow } from './timeline-points.ts'
 import type { StepPoint, TimelineMark } from './timeline-points.ts'
+
+/** Room right of now, as a part of the time shown: what happened a moment ago would hide in the edge. */
+const AFTER_NOW = 0.03
 
 export type StepTimelineProps = {
   readonly timeline: FlagTimeline
@@ -41,6 +45,13 @@ export function StepTimeline({
   )
   const line = useMemo(() => stepPoints(steps, fromMs, toMs), [steps, fromMs, toMs])
   const data = useMemo(() => timelineData(timeline, line, shown, palette), [timeline, line, shown, palette])
+  const tooltip = useCallback(
+    (dataset: string, value: number, atMs: number) => {
+      if (dataset === 'share') return ` ${formatPercent(value)} of people on NEW`
+      return escapeStoreText(shown.find(mark => mark.kind === dataset && mark.atMs === atMs)?.text ?? dataset)
+    },
+    [shown],
+  )
   const now = percentAt(steps, toMs)
   return (
     <figure style={{ margin: 0 }}>
@@ -52,22 +63,20 @@ export function StepTimeline({
         palette={palette}
         height={height}
         fromMs={fromMs}
-        toMs={toMs}
+        toMs={toMs + (toMs - fromMs) * AFTER_NOW}
         yMax={axisTop(line)}
         yStep={axisTop(line) / 5}
         yLabel={percentLabel}
-        tooltip={(dataset, value, atMs) =>
-          dataset === 'share'
-            ? ` ${formatPercent(value)} of people on NEW`
-            : (shown.find(mark => mark.kind === dataset && mark.atMs === atMs)?.text ?? dataset)
-        }
+        tooltip={tooltip}
         shade={{
           color: palette.shade,
           text: palette.text,
-          line: palette.text,
           untilMs: simulatedUntilMs,
           label: 'simulated past (demo)',
-          lines: pointed === null ? [] : [{ atMs: pointed.atMs, dash: true }],
+          lines: [
+            { atMs: toMs, dash: false, color: palette.grid },
+            ...(pointed === null ? [] : [{ atMs: pointed.atMs, dash: true, color: palette.text }]),
+          ],
         }}
       />
       <MarkList

@@ -36,7 +36,6 @@ export function UsageChart({ series, of, height = 260, legend = true }: UsageCha
   const shade = {
     color: palette.shade,
     text: palette.text,
-    line: palette.grid,
     untilMs: first.simulatedUntilMs,
     label: 'simulated past (demo)',
     lines: [],

@@ -1,4 +1,4 @@
-import { ScrollArea, Table } from '@mantine/core'
+import { Table } from '@mantine/core'
 import { useState } from 'react'
 import { instantLabel } from './time-ticks.ts'
 import type { UsagePoint } from './usage-points.ts'
@@ -17,10 +17,11 @@ export function UsageTable({ points, bucketMs, of }: UsageTableProps) {
     <details open={open} onToggle={event => setOpen(event.currentTarget.open)} style={{ fontSize: 12 }}>
       <summary style={{ cursor: 'pointer', color: 'var(--mantine-color-dimmed)' }}>Show as table</summary>
       {open && (
-        <ScrollArea.Autosize
-          mah={260}
+        <section
+          style={{ maxHeight: 260, overflow: 'auto' }}
+          // A region that scrolls must be reachable to be scrolled.
           tabIndex={0}
-          viewportProps={{ 'aria-label': `Usage of ${of} as a table` }}
+          aria-label={`Usage of ${of} as a table`}
         >
           <Table fz="xs" verticalSpacing={2} stickyHeader style={{ fontVariantNumeric: 'tabular-nums' }}>
             <caption style={{ captionSide: 'top', textAlign: 'left' }}>
@@ -57,7 +58,7 @@ export function UsageTable({ points, bucketMs, of }: UsageTableProps) {
               ))}
             </Table.Tbody>
           </Table>
-        </ScrollArea.Autosize>
+        </section>
       )}
     </details>
   )

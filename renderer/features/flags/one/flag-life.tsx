@@ -8,7 +8,7 @@ import { toFailure } from '../../../client/to-failure.ts'
 import { FailureNote, Panel, useNow } from '../../../ui/index.ts'
 
 const DAY = 86_400_000
-const spans = { '24 h': DAY, '7 days': 7 * DAY, '30 days': 30 * DAY, all: null } as const
+const spans = { '6 h': DAY / 4, '24 h': DAY, '7 days': 7 * DAY, '30 days': 30 * DAY, all: null } as const
 type Span = keyof typeof spans
 
 type FlagLifeProps = { readonly detail: FlagDetail; readonly onOpenReceipt: (operationId: string) => void }
@@ -17,7 +17,7 @@ type FlagLifeProps = { readonly detail: FlagDetail; readonly onOpenReceipt: (ope
 export function FlagLife({ detail, onOpenReceipt }: FlagLifeProps) {
   const { connectionId, key } = detail.flag
   const { queries } = useClient()
-  const [span, setSpan] = useState<Span>('7 days')
+  const [span, setSpan] = useState<Span>('24 h')
   const timeline = useQuery(queries.flags.timeline.queryOptions({ input: { connectionId, key } }))
   // The right edge moves by minutes: a line of weeks does not change with every second.
   const minuteMs = Math.ceil(useNow('quarter-minute') / 60_000) * 60_000

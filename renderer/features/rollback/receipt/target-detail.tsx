@@ -46,7 +46,7 @@ export function TargetDetail({ operationId, target: opened, onClose }: TargetDet
         </Text>
       )}
       <Group gap="sm" align="flex-start" wrap="nowrap">
-        <Code block className={styles.byHand} aria-label="By hand">
+        <Code block className={styles.byHand} role="region" aria-label="By hand" tabIndex={0}>
           {target.byHand}
         </Code>
         <CopyButton text={target.byHand} label="Copy SQL" />
