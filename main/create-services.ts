@@ -15,6 +15,8 @@ import { createRollbacks } from './rollbacks/index.ts'
 import { createSettings } from './settings/index.ts'
 import type { Stores } from './store/open-stores.ts'
 import { createSync } from './sync/index.ts'
+import { systemTimers } from './timers.ts'
+import { detectWake } from './wake-detector.ts'
 
 export type ServicesOptions = {
   readonly stores: Stores
@@ -66,7 +68,7 @@ export function createServices(options: ServicesOptions) {
       .recent({ limit })
       .filter(operation => environmentId === null || operation.environmentIds.includes(environmentId))
 
-  let stopCounting = () => {}
+  const stopListening: (() => void)[] = []
 
   for (const { connection } of open.list()) {
     if (options.simulatedUntilMs !== null) observations.markSimulated(connection.id, options.simulatedUntilMs)
@@ -99,11 +101,19 @@ export function createServices(options: ServicesOptions) {
     start: () => {
       sync.start()
       for (const { connection } of open.list()) void people.refresh(connection.id)
-      stopCounting = open.onChanged(id => void people.refresh(id))
+      stopListening.push(
+        open.onChanged(id => void people.refresh(id)),
+        settings.onChanged(() => sync.paceChanged()),
+        // after sleep nothing that was read before is believed
+        detectWake(clock, systemTimers, () => {
+          void sync.refreshAll()
+          operations.wake()
+        }),
+      )
       operations.resume().catch((error: unknown) => void log.bug('operations.resume', error))
     },
     close: async () => {
-      stopCounting()
+      for (const stop of stopListening.splice(0)) stop()
       people.close()
       await Promise.all([sync.stop(), operations.close()])
       await connections.close()
