@@ -308,6 +308,8 @@ export function createOperations(needs: OperationsDependencies): Operations {
     }),
 
     async resume() {
+      // a file that only a newer version may write is that version's to finish
+      if (needs.journal.readOnly) return
       const unsettled = journal.unsettled(performance.now() + limits.write.landBeforeMs, (id, error) =>
         log.bug(`operation ${id} cannot be read from the journal`, error),
       )

@@ -11,8 +11,12 @@ import type { Store } from '../store/open-store.ts'
 import type { Operation, Part, Target } from './operation-record.ts'
 import { connectionRow, operationOfRows, operationRow, storedTarget, type StoredTarget, summaryOfRows, targetRow } from './operation-rows.ts'
 
-/** Targets written between two turns of the event loop: some ms of work. */
+/** Targets written between two turns of the event loop: some ms of work. Up to this many are asked for in one commit. */
 const chunkSize = 1000
+/** Outcomes are written when nobody waits for them, in smaller bites. */
+const outcomesSize = 500
+/** An operation of this size leaves enough behind in the write-ahead log to tidy up. */
+const largeSize = 100
 
 /**
  * Operations in journal.db. Everything that writes throws AppError `journal-unwritable` when the disk or the
@@ -79,10 +83,10 @@ export function createOperationJournal(journal: Store, audit: AuditLog, clock: C
 
     /** Where these targets stand now. */
     async save(operation: Operation, part: Part, changed: readonly Target[]): Promise<void> {
-      for (let from = 0; from < changed.length; from += chunkSize) {
+      for (let from = 0; from < changed.length; from += outcomesSize) {
         if (from > 0) await nextTurn()
         writeJournal(journal, () => {
-          for (const target of changed.slice(from, from + chunkSize)) targets.saveOutcome(targetRow(operation, target, ''))
+          for (const target of changed.slice(from, from + outcomesSize)) targets.saveOutcome(targetRow(operation, target, ''))
           operations.updateConnection(connectionRow(operation, part))
           // the stopwatch as well: a restart between here and the settling must not let it run on
           operations.updateOperation(operationRow(operation))
@@ -98,6 +102,8 @@ export function createOperationJournal(journal: Store, audit: AuditLog, clock: C
         operations.updateOperation(operationRow(operation))
         record(operation, 'operation-settled', text, digest)
       })
+      // now, rather than in the middle of the next rollback's first commit, which would otherwise pay for it
+      if (operation.targets.length >= largeSize) journal.db.pragma('wal_checkpoint(PASSIVE)')
     },
 
     /** Cancelled, or given up: what a person decided, with an entry of its own. */
@@ -151,7 +157,7 @@ export function createOperationJournal(journal: Store, audit: AuditLog, clock: C
 
     /** Every operation that is not settled, to be taken up again. `onUnreadable` gets those that cannot be. */
     unsettled(landedByMs: number, onUnreadable: (id: string, error: unknown) => void): Operation[] {
-      if (!journal.readOnly) writeJournal(journal, targets.dropOrphans)
+      writeJournal(journal, targets.dropOrphans)
       return operations.unsettled().flatMap(row => {
         try {
           const rows = targets.chunk(row.sequence, 0, row.targets)

@@ -8,8 +8,10 @@ import { failureOf } from './thrown-failure.ts'
 import { judgeWritten } from './verdict.ts'
 import type { Workings } from './workings.ts'
 
-/** Flags read back, or handed to the cache, between two turns of the event loop. */
+/** Flags read back in one question: enough that even ten thousand are few round trips. */
 const chunkSize = 1000
+/** Flags handed to the cache between two turns of the event loop: some ms of work on two files. */
+const recordedSize = 250
 
 /**
  * Reads back what was written, and what someone else's later value kept from being written, and gives every
@@ -89,10 +91,10 @@ export async function tellCacheOurs(
   reading: Reading,
   workings: Pick<Workings, 'cache' | 'clock' | 'log'>,
 ): Promise<void> {
-  for (let from = 0; from < read.length; from += chunkSize) {
+  for (let from = 0; from < read.length; from += recordedSize) {
     if (from > 0) await nextTurn()
     const states = read
-      .slice(from, from + chunkSize)
+      .slice(from, from + recordedSize)
       .flatMap(target => (target.after !== null && target.state === 'verified' ? [target.after] : []))
     record({ connectionId: part.connectionId, states, removed: [], cause: { operationId: operation.id }, reading }, workings)
   }
