@@ -1,5 +1,5 @@
 export { createAudience, type Audience, type AudienceCount, type AudienceMoves } from './audience.ts'
-export { bucketOf, type HashHex } from './bucket.ts'
+export { type HashHex } from './bucket.ts'
 export { effectiveShareOf, movingShares, type MovingShares } from './effective-share.ts'
 export { evaluate, type EvaluateInput } from './evaluate.ts'
 export { instantMs } from './instant.ts'

@@ -88,8 +88,9 @@ async function applyOn(session: WriteSession, writes: readonly FlagWrite[]): Pro
   for (const write of writes) {
     if (write.intent.kind === 'change') done.set(write, await changeFlag(session, write.key, write.intent))
   }
-  // a table that changed under us is looked up again by the next session
-  if ([...done.values()].some(({ failure }) => failure?.code === 'schema-missing')) client.destroy()
+  // what this session was told when it opened no longer holds: the next one asks again
+  const outdated = [...done.values()].some(({ failure }) => failure !== null && definite(failure))
+  if (outdated) client.destroy()
   return writes.map(
     write =>
       done.get(write) ?? result({ budget }, write.key, 'not-sent', { failure: lost(budget, connection) }),
@@ -100,7 +101,7 @@ function distinctKeys(writes: readonly FlagWrite[]): readonly string[] {
   return [...new Set(writes.map(({ key }) => key))]
 }
 
-/** Failures to connect that no repetition mends; a person has to do something first. */
+/** What the store is, and not what befell one write: no repetition mends it, a person has to do something first. */
 function definite(failure: Failure): boolean {
   return ['schema-missing', 'permission-missing', 'store-read-only'].includes(failure.code)
 }

@@ -42,10 +42,10 @@ export const readSession: SessionLimits = {
   lockMs: 1_000,
   idleInTransactionMs: 5_000,
 }
-/** Until the first batch brings its own limits. */
+/** What the usual limits of a write come to, so that the first batch has nothing to set. */
 const writeSession: SessionLimits = {
   readOnly: false,
-  statementMs: 2_500,
+  statementMs: 2_000,
   lockMs: 1_500,
   idleInTransactionMs: 5_000,
 }

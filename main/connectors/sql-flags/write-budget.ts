@@ -26,8 +26,8 @@ export function createWriteBudget(limits: WriteLimits): WriteBudget {
   const startedMs = performance.now()
   const elapsedMs = (): number => performance.now() - startedMs
   const landMs = (): number => limits.landBeforeMs - elapsedMs()
-  // half of the window to travel, half to run
-  const longestMs = Math.max(leastMs, Math.min(limits.statementMs, Math.floor(limits.landBeforeMs / 2)))
+  // less than half of the window to run, so that a statement which is sent a moment later may still take as long
+  const longestMs = Math.max(leastMs, Math.min(limits.statementMs, Math.floor(limits.landBeforeMs * 0.4)))
   return {
     elapsedMs,
     landMs,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createAudience } from '../../../shared/evaluation/audience.ts'
+import { createAudience } from '../../../shared/evaluation/index.ts'
 import { evaluate } from '../../../shared/evaluation/evaluate.ts'
 import { seedProfile } from '../../../shared/evaluation/profile.ts'
 import type { FlagState } from '../../../shared/domain/flag.ts'
