@@ -122,10 +122,18 @@ describe.skipIf(!postgresUrl)('a network that fails', () => {
   })
 
   test('cut before the write leaves: it goes over a new session', async () => {
+    expect(await stored()).toEqual(['none', 'none', 'none'])
     await connector.readiness(never)
     proxy.cut()
-    // whether or not the reset has been noticed yet, the write goes over a new session
+    // both ends have noticed, since only the session of `direct` is left
+    await expect.poll(sessions).toBe(1)
     expect(await statuses(limits)).toEqual(['written', 'written', 'written'])
+  })
+
+  test('cut unnoticed, where the server’s limits have to be set first: nothing was sent, so it goes over a new session', async () => {
+    await connector.readiness(never)
+    proxy.cut()
+    expect(await statuses({ ...limits, lockMs: 700 })).toEqual(['written', 'written', 'written'])
   })
 
   test('cut while the write travels: unknown, and nothing stored', async () => {
