@@ -3,15 +3,13 @@ import { useQuery } from '@tanstack/react-query'
 import { IconUnlink } from '@tabler/icons-react'
 import type { OperationSummary } from '../../../shared/domain/operation.ts'
 import { useClient } from '../../client/client-context.tsx'
-import { StoreText, useNow } from '../../ui/index.ts'
+import { plural, StoreText, useNow } from '../../ui/index.ts'
 import { Announcer } from './announcer.tsx'
 import styles from './operation-strip.module.css'
 import { ReceiptTitle } from './receipt/receipt-title.tsx'
-import { allVerified, receiptTone } from './receipt-words.ts'
+import { receiptTone } from './receipt-words.ts'
+import { stripLines } from './strip-lines.ts'
 import { useReceipts, useRollbackActions, useRollbackState } from './rollback-context.tsx'
-
-/** An ordinary change that worked needs no putting away. */
-const CHANGE_STAYS_MS = 20_000
 
 /** Above every page: operations that are not settled, and receipts that were not put away yet. */
 export function OperationStrip() {
@@ -21,13 +19,11 @@ export function OperationStrip() {
   const attempts = useRollbackState(state => state.attempts)
   const actions = useRollbackActions()
   const now = useNow()
-  const shown = (open.data ?? []).filter(
-    operation => !putAway.includes(operation.id) && !hasPassed(operation, now),
-  )
+  const { lines, folded } = stripLines(open.data ?? [], putAway, now)
   return (
     <>
       <Announcer operations={open.data ?? []} />
-      {(shown.length > 0 || attempts.length > 0) && (
+      {(lines.length > 0 || attempts.length > 0) && (
         <ul className={styles.strip} aria-label="Operations in progress and their receipts">
           {attempts.map(attempt => (
             <li key={attempt.operationId} className={styles.line} data-tone="look">
@@ -44,9 +40,10 @@ export function OperationStrip() {
               </Button>
             </li>
           ))}
-          {shown.map(operation => (
+          {lines.map(operation => (
             <StripLine key={operation.id} operation={operation} />
           ))}
+          {folded.length > 0 && <FoldedLine operations={folded} />}
         </ul>
       )}
     </>
@@ -76,12 +73,22 @@ function StripLine({ operation }: { readonly operation: OperationSummary }) {
   )
 }
 
-function hasPassed(operation: OperationSummary, nowMs: number): boolean {
-  const { kind, settledAtMs } = operation
+function FoldedLine({ operations }: { readonly operations: readonly OperationSummary[] }) {
+  const { putAway } = useReceipts()
   return (
-    kind === 'change' &&
-    allVerified(operation) &&
-    settledAtMs !== null &&
-    nowMs - settledAtMs > CHANGE_STAYS_MS
+    <li className={styles.line}>
+      <span className={styles.title}>
+        {plural(operations.length, 'earlier receipt')}, all of them verified
+      </span>
+      <Button
+        size="compact-xs"
+        variant="default"
+        onClick={() => {
+          for (const { id } of operations) putAway(id)
+        }}
+      >
+        Put them away
+      </Button>
+    </li>
   )
 }

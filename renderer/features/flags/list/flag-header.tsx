@@ -9,6 +9,7 @@ import { useFlagsState } from './flags-state.ts'
 
 type FlagHeaderProps = {
   readonly columns: string
+  readonly minWidth: number
   readonly environments: readonly Environment[]
   readonly environmentId: string
   readonly connections: readonly ConnectionView[]
@@ -21,7 +22,7 @@ type FlagHeaderProps = {
 export function FlagHeader(props: FlagHeaderProps) {
   const { columns, environments, environmentId, connections, allSelected, someSelected, onToggleAll } = props
   return (
-    <div role="rowgroup" className={styles.header}>
+    <div role="rowgroup" className={styles.header} style={{ minWidth: props.minWidth }}>
       <div role="row" aria-rowindex={1} className={styles.cells} style={{ gridTemplateColumns: columns }}>
         <span role="columnheader" className={styles.check}>
           <input

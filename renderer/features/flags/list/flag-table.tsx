@@ -123,6 +123,8 @@ export function FlagTable({ rows, environments, environmentId, connections, onOp
   }
 
   const columns = `36px minmax(240px, 2.2fr) repeat(${environments.length}, minmax(132px, 1fr)) 104px`
+  // The sum of the smallest columns: narrower than this the table scrolls sideways, its head with it.
+  const minWidth = 36 + 240 + environments.length * 132 + 104
   return (
     <div
       ref={scroller}
@@ -142,6 +144,7 @@ export function FlagTable({ rows, environments, environmentId, connections, onOp
     >
       <FlagHeader
         columns={columns}
+        minWidth={minWidth}
         environments={environments}
         environmentId={environmentId}
         connections={connections}
@@ -149,7 +152,7 @@ export function FlagTable({ rows, environments, environmentId, connections, onOp
         someSelected={selection.keys.size > 0}
         onToggleAll={() => selected(toggleAll(selection, rows))}
       />
-      <div role="rowgroup" className={styles.rows} style={{ height: virtualizer.getTotalSize() }}>
+      <div role="rowgroup" className={styles.rows} style={{ height: virtualizer.getTotalSize(), minWidth }}>
         {virtualizer.getVirtualItems().map(({ index, key, start }) => {
           const row = rows[index]
           return row === undefined ? null : (
