@@ -13,6 +13,10 @@ export function ensureInstalled() {
     .update(`${process.platform} ${process.arch}`)
     .digest('hex')
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted) return true
+  if (isInstalledAlready()) {
+    writeFileSync(stampFile, wanted)
+    return true
+  }
 
   console.log('Installing the locked dependencies (first time, about a minute)…')
   const { command, args, shell } = npm()
@@ -35,6 +39,19 @@ export function ensureInstalled() {
   }
   writeFileSync(stampFile, wanted)
   return true
+}
+
+/** Somebody ran npm by hand: what it noted down of node_modules is what the lock file asks for. */
+function isInstalledAlready() {
+  const notes = join(projectRoot, 'node_modules', '.package-lock.json')
+  if (!existsSync(notes)) return false
+  const installed = JSON.parse(readFileSync(notes, 'utf8')).packages
+  const { packages } = JSON.parse(readFileSync(join(projectRoot, 'package-lock.json'), 'utf8'))
+  return Object.entries(packages).every(
+    // an optional package is left out on the platforms that it is not for
+    ([path, { version, optional }]) =>
+      path === '' || installed[path]?.version === version || (optional && installed[path] === undefined),
+  )
 }
 
 /** The npm that started us; under it the Node that runs npm, since `npm ci` replaces node_modules/.bin/node. */
