@@ -455,6 +455,102 @@ test('open shows what is not settled and what has just ended, newest first', asy
   await desk.close()
 })
 
+test('a restore puts back what the rollback really overwrote, not what the cache had thought', async () => {
+  const { desk, connector } = await oneStore(1)
+  connector.change('flag_0', { percentage: 80 })
+  await desk.rollBackAll('r1')
+  await desk.settled('r1')
+  await desk.operations.restore(
+    { id: 'r1', operationId: 'u1', confirmed: true, reason: 'fixed', environmentNameTyped: 'Production' },
+    desk.context,
+  )
+  await desk.settled('u1')
+  expect(connector.flags.get('flag_0')?.flag.percentage).toBe(80)
+  await desk.close()
+})
+
+test('a store that never answers holds no other store back, and ends as unknown', async () => {
+  const silent = createMemoryConnector(states(1, 'silent'))
+  const { desk } = await oneStore(2, {}, [{ id: 'silent', connector: silent }])
+  silent.faults.beforeApply(() => new Promise(() => {}))
+  await desk.rollBackAll('r1')
+  const early = await desk.until('r1', summary => summary.counts.verified === 2)
+  expect(early.counts.sending).toBe(1)
+  expect(early.connections.find(({ connectionId }) => connectionId === 'production')?.verifyMs).not.toBeNull()
+  silent.faults.beforeApply(null)
+  expect(statesOf(await desk.settled('r1'))).toEqual({ verified: 3 })
+  expect(desk.published.some(event => event.type === 'operation' && event.operation.counts.unknown === 1)).toBe(true)
+  await desk.close()
+})
+
+test('a connection that was removed leaves its flags not sent until someone gives up', async () => {
+  const { desk, connector } = await oneStore(1)
+  connector.faults.down({ code: 'connection-unreachable', connection: 'production', problem: 'refused', address: 'db:5432' })
+  await desk.rollBackAll('r1')
+  await desk.until('r1', summary => summary.counts['not-sent'] === 1)
+  desk.remove('production')
+  await desk.operations.giveUp({ id: 'r1', reason: 'the store is gone' }, desk.context)
+  expect(statesOf(await desk.settled('r1'))).toEqual({ 'not-sent': 1 })
+  expect(desk.operations.targets({ id: 'r1', offset: 0, limit: 1 }).targets[0]?.byHand).toBe('')
+  await desk.close()
+})
+
+test('an undo is refused where a rollback is not settled', async () => {
+  const { desk, connector } = await oneStore(2)
+  await desk.rollBackAll('r1')
+  await desk.settled('r1')
+  const release = connector.faults.lock(['flag_0'], 'someone')
+  await desk.rollBackAll('r2')
+  await desk.until('r2', summary => summary.counts['not-sent'] === 1)
+  const undo = desk.operations.restore(
+    { id: 'r1', operationId: 'u1', confirmed: true, reason: 'fixed', environmentNameTyped: 'Production' },
+    desk.context,
+  )
+  expect(await failureOfAsync(undo)).toMatchObject({ code: 'conflict' })
+  release()
+  await desk.settled('r2')
+  await desk.close()
+})
+
+test('a poll that saw our own write first does not take it for a stranger’s', async () => {
+  const { desk, connector } = await oneStore(1)
+  connector.faults.afterApply(() => desk.sync('production'))
+  await desk.rollBackAll('r1')
+  await desk.settled('r1')
+  const causes = desk.stores.history.db.prepare('SELECT operation_id AS cause FROM flag_change ORDER BY id').all()
+  expect(causes).toEqual([{ cause: null }, { cause: 'r1' }])
+  await desk.close()
+})
+
+test('a mistake in a connector leaves a target that says so, and trying again goes on', async () => {
+  const { desk, connector } = await oneStore(1)
+  connector.faults.beforeApply(() => {
+    connector.faults.beforeApply(null)
+    throw new TypeError('not a function')
+  })
+  await desk.rollBackAll('r1')
+  await desk.until('r1', summary => summary.counts.unknown === 1)
+  expect(desk.operations.targets({ id: 'r1', offset: 0, limit: 1 }).targets[0]?.failure).toEqual({ code: 'bug', reference: 'test' })
+  expect(statesOf(await desk.settled('r1'))).toEqual({ verified: 1 })
+  await desk.close()
+})
+
+test('closing cuts off what is under way, and the next run takes it up', async () => {
+  const folder = temporaryFolder()
+  const connector = createMemoryConnector(states(2))
+  const first = openDesk(folder, [{ id: 'production', connector }])
+  await first.sync('production')
+  connector.faults.lock(['flag_1'], 'someone')
+  await first.rollBackAll('r1')
+  await first.until('r1', summary => summary.counts['not-sent'] === 1)
+  await first.close()
+  const second = openDesk(folder, [{ id: 'production', connector: createMemoryConnector([...connector.flags.values()]) }])
+  await second.operations.resume()
+  expect(statesOf(await second.settled('r1'))).toEqual({ verified: 2 })
+  expect(await second.audit.verify()).toMatchObject({ brokenAt: null })
+  await second.close()
+})
+
 test('flag keys that look like code are only text', async () => {
   const keys = ['__proto__', 'constructor', `pay'; DROP TABLE flags; --`, 'Zahlung “ß” 支払', 'a\nb']
   const connector = createMemoryConnector(keys.map(key => buildState({ key, version: 'v1' })))
