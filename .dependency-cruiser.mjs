@@ -97,22 +97,23 @@ const zones = [
     may: ['^main/connectors/', ...everyday],
     builtin: true,
   },
+  { name: 'connector-tls', from: '^main/connectors/tls/', may: ['^main/connectors/tls/'], builtin: true },
   {
     name: 'connector-sql',
     from: '^main/connectors/sql/',
-    may: ['^main/connectors/sql/', ...everyday, ...drivers],
+    may: ['^main/connectors/(sql|tls)/', ...everyday, ...drivers],
     builtin: true,
   },
   {
     name: 'connector-http',
     from: '^main/connectors/http/',
-    may: ['^main/connectors/http/', ...everyday, ...npm('axios')],
+    may: ['^main/connectors/(http|tls)/', ...everyday, ...npm('axios')],
     builtin: true,
   },
   {
     name: 'connector-kind',
     from: '^main/connectors/([^/]+)/',
-    may: ['^main/connectors/($1|sql|http)/', ...connectorInterface, ...everyday, ...drivers, ...npm('zod')],
+    may: ['^main/connectors/($1|sql|http|tls)/', ...connectorInterface, ...everyday, ...drivers, ...npm('zod')],
     builtin: true,
   },
   {

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { AppError, type Failure } from '../../../../shared/failure.ts'
+import { isTlsError } from '../../tls/verified-tls.ts'
 import { StatementError, type Fate } from '../sql-client.ts'
 import type { PostgresTarget } from './postgres-target.ts'
 
@@ -121,10 +122,6 @@ function networkProblem(
     default:
       return undefined
   }
-}
-
-function isTlsError(code: string): boolean {
-  return /^(ERR_TLS|ERR_SSL|EPROTO|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_|ERR_OSSL)/.test(code)
 }
 
 /** Several addresses of one name fail together; the first tells as much as any. */
