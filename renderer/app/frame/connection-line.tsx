@@ -4,10 +4,10 @@ import { FailureNote, Freshness, StoreText } from '../../ui/index.ts'
 import { useAppState } from '../state/app-state-context.tsx'
 import styles from './summary.module.css'
 
+/** A store that is down is called offline beside its age. */
 const linkWords = {
   connecting: 'connecting',
   live: 'live',
-  down: 'not answering',
   'waiting-for-secret': 'waits for its password',
 } as const
 
@@ -21,7 +21,7 @@ export function ConnectionLine({ view }: { readonly view: ConnectionView }) {
         <strong className={styles.lineName}>
           <StoreText text={connection.name} />
         </strong>
-        <span className={styles.secondary}>{linkWords[status.link]}</span>
+        {status.link !== 'down' && <span className={styles.secondary}>{linkWords[status.link]}</span>}
         <span className={styles.lineAge}>
           <Freshness
             source={connection.environmentId}

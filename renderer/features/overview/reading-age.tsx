@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import type { ConnectionView } from '../../../shared/contract/connections-contract.ts'
 import { useClient } from '../../client/client-context.tsx'
 import { Freshness, plural } from '../../ui/index.ts'
 
@@ -9,15 +10,19 @@ export function ReadingAge() {
   if (data === undefined) return null
   const readings = data.map(({ status }) => status.readAtMs)
   const known = readings.filter(at => at !== null)
-  const [only] = data
+  const down = data.filter(({ status }) => status.link === 'down').length
   return (
     <Freshness
-      source={
-        data.length === 1 && only !== undefined ? only.connection.name : plural(data.length, 'connection')
-      }
+      source={sourceWords(data, down)}
       readAtMs={known.length < readings.length || known.length === 0 ? null : Math.min(...known)}
       pollMs={Math.max(...data.map(({ status }) => status.pollMs))}
-      offline={data.some(({ status }) => status.link === 'down')}
+      offline={down > 0}
     />
   )
+}
+
+function sourceWords(views: readonly ConnectionView[], down: number): string {
+  const [first] = views
+  if (views.length === 1 && first !== undefined) return first.connection.name
+  return down > 0 ? `${down} of ${plural(views.length, 'connection')}` : plural(views.length, 'connection')
 }

@@ -135,5 +135,7 @@ export const themeVariables: CSSVariablesResolver = () => ({
     '--mantine-color-placeholder': '#8793a1',
     '--mantine-color-error': '#ff8f8f',
     '--mantine-color-default-border': '#404b58',
+    '--mantine-color-disabled': '#262e37',
+    '--mantine-color-disabled-border': '#303944',
   },
 })

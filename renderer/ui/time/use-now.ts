@@ -26,7 +26,11 @@ function createTicker(everyMs: number) {
         document.removeEventListener('visibilitychange', tick)
       }
     },
-    now: () => (timer === undefined ? Date.now() - (Date.now() % everyMs) : now),
+    /** Must not differ between two calls of one render, or React draws for ever. */
+    now() {
+      if (timer === undefined && Math.abs(Date.now() - now) >= everyMs) now = Date.now()
+      return now
+    },
   }
 }
 

@@ -1,4 +1,4 @@
-import { cleanup, render, screen } from '@testing-library/react'
+import { act, cleanup, render, screen } from '@testing-library/react'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { ageOf, Freshness } from '../../../../renderer/ui/index.ts'
 
@@ -46,7 +46,6 @@ describe('the age of what is shown', () => {
   test('it grows older by itself', async () => {
     vi.useFakeTimers({ now: NOW })
     render(<Freshness source="orders-db" readAtMs={NOW} pollMs={5_000} />)
-    const { act } = await import('react')
     await act(() => vi.advanceTimersByTimeAsync(7_000))
     expect(screen.getByText('7 s')).toBeDefined()
   })
