@@ -41,7 +41,8 @@ export async function verifyAudit(db: Database, queries: AuditQueries): Promise<
     }
     await nextTurn()
   }
-  if (previous !== head.digest) return broken(Math.max(1, sequence), 'the last entry is not the one that was recorded')
+  if (previous !== head.digest)
+    return broken(Math.max(1, sequence), 'the last entry is not the one that was recorded')
   if (queries.highestEver() > (queries.head()?.entries ?? 0)) {
     return broken(entries + 1, 'entries were removed from the end')
   }
@@ -67,7 +68,8 @@ function subjectCheck(db: Database, queries: AuditQueries): (row: AuditRow) => P
         if ((await askedDigestOf(operation, targets)) !== row.subject) {
           return `operation ${operation.id} is not what was asked for`
         }
-        const reasonStands = queries.latestReason(operation.id) !== null || operation.reason === operation.asked_reason
+        const reasonStands =
+          queries.latestReason(operation.id) !== null || operation.reason === operation.asked_reason
         return reasonStands ? null : `the reason of operation ${operation.id} was changed`
       }
       case 'operation-settled': {

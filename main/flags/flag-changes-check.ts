@@ -10,25 +10,39 @@ import type { OpenConnection } from '../connections/open-connections.ts'
 export function checkPatch(patch: FlagPatch, { connection, connector }: OpenConnection): void {
   const { capabilities } = connector
   const needsAbility = (isAsked: boolean, isThere: boolean, ability: string) => {
-    if (isAsked && !isThere) throw new AppError({ code: 'not-supported', connection: connection.name, ability })
+    if (isAsked && !isThere)
+      throw new AppError({ code: 'not-supported', connection: connection.name, ability })
   }
   needsAbility(patch.percentage !== undefined, capabilities.percentage !== 'none', 'percentage')
   needsAbility(patch.globalOverride !== undefined, capabilities.globalOverride, 'global override')
   needsAbility(patch.description !== undefined, capabilities.description, 'description')
   needsAbility(patch.metadata !== undefined, capabilities.metadata, 'metadata')
 
-  if (patch.percentage !== undefined && capabilities.percentage === 'integer' && !Number.isInteger(patch.percentage)) {
+  if (
+    patch.percentage !== undefined &&
+    capabilities.percentage === 'integer' &&
+    !Number.isInteger(patch.percentage)
+  ) {
     throw new AppError({
       code: 'invalid-input',
       field: 'percentage',
-      problem: 'this store holds whole percents only; to let in a few people, keep 0 % and name them by override',
+      problem:
+        'this store holds whole percents only; to let in a few people, keep 0 % and name them by override',
     })
   }
   if (patch.description?.includes('\0')) {
-    throw new AppError({ code: 'invalid-input', field: 'description', problem: 'it contains a NUL character' })
+    throw new AppError({
+      code: 'invalid-input',
+      field: 'description',
+      problem: 'it contains a NUL character',
+    })
   }
   if (patch.metadata !== undefined && !isJsonObject(patch.metadata)) {
-    throw new AppError({ code: 'invalid-input', field: 'metadata', problem: 'it is not the JSON text of an object' })
+    throw new AppError({
+      code: 'invalid-input',
+      field: 'metadata',
+      problem: 'it is not the JSON text of an object',
+    })
   }
 }
 

@@ -54,7 +54,12 @@ function fieldsOf(before: Flag, after: Flag): ChangePreview['fields'] {
 
 const percent = (value: number | null): string => (value === null ? 'none' : `${value} %`)
 
-function warningsOf(before: Flag, after: Flag, summary: FlagSummary | undefined, shareAfter: number | null): string[] {
+function warningsOf(
+  before: Flag,
+  after: Flag,
+  summary: FlagSummary | undefined,
+  shareAfter: number | null,
+): string[] {
   const warnings: string[] = []
   if (before.contradictory) {
     warnings.push(
@@ -65,10 +70,14 @@ function warningsOf(before: Flag, after: Flag, summary: FlagSummary | undefined,
   }
   const hides = after.percentage !== before.percentage || after.enabled !== before.enabled
   if (hides && after.globalOverride === 'force-off') {
-    warnings.push('The global override is force-off. It hides this setting: nobody is served NEW by it until it is lifted.')
+    warnings.push(
+      'The global override is force-off. It hides this setting: nobody is served NEW by it until it is lifted.',
+    )
   }
   if (hides && after.globalOverride === 'force-on') {
-    warnings.push('The global override is force-on. It hides this setting: everybody is served NEW whatever it says.')
+    warnings.push(
+      'The global override is force-on. It hides this setting: everybody is served NEW whatever it says.',
+    )
   }
   if (after.percentage !== before.percentage && !after.enabled && after.globalOverride === 'none') {
     warnings.push('The flag is not enabled, so its percentage has no effect.')
@@ -76,12 +85,16 @@ function warningsOf(before: Flag, after: Flag, summary: FlagSummary | undefined,
   if (shareAfter !== null && after.percentage !== null && after.enabled && after.globalOverride === 'none') {
     const served = shareAfter * 100
     if (Math.abs(served - after.percentage) > 1e-9) {
-      warnings.push(`${after.percentage} % typed, ${served} % really served: this application deals people into 100 buckets.`)
+      warnings.push(
+        `${after.percentage} % typed, ${served} % really served: this application deals people into 100 buckets.`,
+      )
     }
   }
   const pinnedNew = summary?.newOverrides ?? 0
   if (shareAfter === 0 && pinnedNew > 0) {
-    warnings.push(`${pinnedNew} ${pinnedNew === 1 ? 'override keeps its user' : 'overrides keep their users'} on NEW whatever this change does.`)
+    warnings.push(
+      `${pinnedNew} ${pinnedNew === 1 ? 'override keeps its user' : 'overrides keep their users'} on NEW whatever this change does.`,
+    )
   }
   return warnings
 }

@@ -8,7 +8,11 @@ import type { FlagCache } from './flag-cache.ts'
 import { checkPatch } from './flag-changes-check.ts'
 import { previewOf } from './flag-changes-preview.ts'
 
-export type FlagChangeInput = { readonly ref: FlagRef; readonly patch: FlagPatch; readonly expectedVersion: string }
+export type FlagChangeInput = {
+  readonly ref: FlagRef
+  readonly patch: FlagPatch
+  readonly expectedVersion: string
+}
 export type FlagChangeRequest = FlagChangeInput & {
   readonly operationId: string
   readonly confirmed: boolean
@@ -32,10 +36,20 @@ export type FlagChangesDependencies = {
   readonly people: (connectionId: string) => number | undefined
 }
 
-export function createFlagChanges({ connections, cache, operations, people }: FlagChangesDependencies): FlagChanges {
-  const look = ({ ref, patch, expectedVersion }: FlagChangeInput): { open: OpenConnection; state: FlagState } => {
+export function createFlagChanges({
+  connections,
+  cache,
+  operations,
+  people,
+}: FlagChangesDependencies): FlagChanges {
+  const look = ({
+    ref,
+    patch,
+    expectedVersion,
+  }: FlagChangeInput): { open: OpenConnection; state: FlagState } => {
     const open = connections.find(ref.connectionId)
-    if (open === undefined) throw new AppError({ code: 'not-found', what: 'connection', id: ref.connectionId })
+    if (open === undefined)
+      throw new AppError({ code: 'not-found', what: 'connection', id: ref.connectionId })
     const state = cache.state(ref)
     if (state === undefined) throw new AppError({ code: 'not-found', what: 'flag', id: ref.key })
     // which way a change moves people can only be judged against the state it was made for
@@ -49,7 +63,13 @@ export function createFlagChanges({ connections, cache, operations, people }: Fl
   return {
     previewChange(input) {
       const { open, state } = look(input)
-      return previewOf(state, input.patch, open, cache.summary(input.ref), people(input.ref.connectionId) ?? null)
+      return previewOf(
+        state,
+        input.patch,
+        open,
+        cache.summary(input.ref),
+        people(input.ref.connectionId) ?? null,
+      )
     },
     async change(request, context) {
       const { ref, patch, expectedVersion, operationId, ...confirmation } = request
@@ -57,7 +77,8 @@ export function createFlagChanges({ connections, cache, operations, people }: Fl
       if (known !== undefined) return known
       const { open, state } = look(request)
       const preview = previewOf(state, patch, open, cache.summary(ref), null)
-      if (preview.fields.length === 0) throw new AppError({ code: 'invalid-input', field: 'patch', problem: 'it changes nothing' })
+      if (preview.fields.length === 0)
+        throw new AppError({ code: 'invalid-input', field: 'patch', problem: 'it changes nothing' })
       return operations.start(
         {
           id: operationId,

@@ -18,7 +18,11 @@ export function createAnnouncements<T extends { readonly id: string }>(
   return {
     now,
     soon(operation: T): void {
-      if (!due.has(operation.id)) due.set(operation.id, setTimeout(() => now(operation), intervalMs))
+      if (!due.has(operation.id))
+        due.set(
+          operation.id,
+          setTimeout(() => now(operation), intervalMs),
+        )
     },
     close(): void {
       for (const timer of due.values()) clearTimeout(timer)

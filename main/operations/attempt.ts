@@ -14,7 +14,13 @@ import type { Urgency } from './write-lanes.ts'
  * Sends what is planned of one connection as one batch, reads it back, and leaves every target with an outcome.
  * Never throws for what a store or a disk does.
  */
-export async function attempt(operation: Operation, part: Part, place: number, urgency: Urgency, workings: Workings): Promise<void> {
+export async function attempt(
+  operation: Operation,
+  part: Part,
+  place: number,
+  urgency: Urgency,
+  workings: Workings,
+): Promise<void> {
   await workings.inLane(part.connectionId, urgency, async cutOff => {
     part.busy += 1
     try {
@@ -35,7 +41,10 @@ async function sendPlanned(
   // looked at only now: while this waited for its turn, a person or a rollback may have decided otherwise
   const planned = part.targets.filter(target => target.state === 'planned')
   const open = workings.connections.find(part.connectionId)
-  const wanted = open === undefined ? notSentWithout(part, planned) : stillAllowed(operation, planned, place, open, workings)
+  const wanted =
+    open === undefined
+      ? notSentWithout(part, planned)
+      : stillAllowed(operation, planned, place, open, workings)
   if (open === undefined || wanted.length === 0) return workings.save(operation, part, planned)
   if (!(await markSent(operation, part, wanted, workings))) return workings.save(operation, part, planned)
 
@@ -82,7 +91,11 @@ function stillAllowed(
       return false
     }
     if (operation.kind !== 'rollback' && cover.overtook(target, place)) {
-      end(target, 'conflict', { code: 'conflict', expected: 'no rollback', found: 'a rollback asked for meanwhile' })
+      end(target, 'conflict', {
+        code: 'conflict',
+        expected: 'no rollback',
+        found: 'a rollback asked for meanwhile',
+      })
       return false
     }
     return true
@@ -90,7 +103,12 @@ function stillAllowed(
 }
 
 /** false: this is an ordinary operation and the journal does not take it, so nothing may be sent. */
-async function markSent(operation: Operation, part: Part, wanted: readonly Target[], workings: Workings): Promise<boolean> {
+async function markSent(
+  operation: Operation,
+  part: Part,
+  wanted: readonly Target[],
+  workings: Workings,
+): Promise<boolean> {
   if (part.sentAtMs !== null || !operation.recorded) return true
   const atMs = Math.round(workings.clock.nowMs())
   try {
@@ -125,7 +143,12 @@ async function write(
     return await bounded(open.connection.name, limits.write.deadlineMs, [cutOff, ending], signal =>
       open.connector.apply(
         wanted.map(({ key, intent }) => ({ key, intent })),
-        { operationId: operation.id, actor: operation.actor.name, atMs: clock.nowMs(), why: operation.reason },
+        {
+          operationId: operation.id,
+          actor: operation.actor.name,
+          atMs: clock.nowMs(),
+          why: operation.reason,
+        },
         { ...limits.write, lockMs },
         signal,
       ),
@@ -133,7 +156,13 @@ async function write(
   } catch (error) {
     const failure = failureOf(error, log)
     const elapsedMs = performance.now() - begun
-    return wanted.map(({ key }) => ({ key, status: statusOfThrown(failure), overwritten: null, failure, elapsedMs }))
+    return wanted.map(({ key }) => ({
+      key,
+      status: statusOfThrown(failure),
+      overwritten: null,
+      failure,
+      elapsedMs,
+    }))
   } finally {
     part.writeMs = performance.now() - begun
   }

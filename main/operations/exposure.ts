@@ -34,7 +34,11 @@ export function patched(flag: Flag, patch: FlagPatch): Flag {
  * unless nothing that decides exposure differs: doubt asks for a confirmation, it never skips one. A new
  * force-on raises even at 100 %, because it outlives every later step down of the percentage.
  */
-export function directionOf(before: Flag, after: Flag, connector: Pick<Connector, 'effectiveShare'>): Direction {
+export function directionOf(
+  before: Flag,
+  after: Flag,
+  connector: Pick<Connector, 'effectiveShare'>,
+): Direction {
   const [from, to] = [connector.effectiveShare(before), connector.effectiveShare(after)]
   if (from === null || to === null) {
     const isSame =
@@ -60,7 +64,9 @@ export function directionOfIntent(
     case 'roll-back':
       return 'lowers'
     case 'change':
-      return before === null ? 'raises' : directionOf(before.flag, patched(before.flag, intent.patch), connector)
+      return before === null
+        ? 'raises'
+        : directionOf(before.flag, patched(before.flag, intent.patch), connector)
     case 'restore': {
       const flags = directionOf(intent.expected.flag, intent.state.flag, connector)
       const [from, to] = [newOverrides(intent.expected), newOverrides(intent.state)]
@@ -98,9 +104,12 @@ export function checkConfirmation(
         return given.environmentNameTyped?.trim() !== environment.name
     }
   })
-  if (missing.length > 0) throw new AppError({ code: 'confirmation-needed', missing, environment: environment.name })
+  if (missing.length > 0)
+    throw new AppError({ code: 'confirmation-needed', missing, environment: environment.name })
 }
 
 function newOverrides(state: FlagState): number {
-  return new Set(state.overrides.filter(override => override.variant === 'new').map(override => override.userId)).size
+  return new Set(
+    state.overrides.filter(override => override.variant === 'new').map(override => override.userId),
+  ).size
 }

@@ -19,7 +19,8 @@ export function createHolds(cache: Pick<FlagCache, 'hold'>) {
       for (const target of targets) {
         const isInDoubt = target.state === 'unknown' && !target.undecided && target.givenUp === null
         const release = releases.get(target)
-        if (isInDoubt && release === undefined) releases.set(target, cache.hold(target.connectionId, [target.key]))
+        if (isInDoubt && release === undefined)
+          releases.set(target, cache.hold(target.connectionId, [target.key]))
         if (!isInDoubt && release !== undefined) {
           releases.delete(target)
           release()

@@ -9,7 +9,15 @@ import { prepareTargetQueries } from '../store/journal/target-queries.ts'
 import { writeJournal } from '../store/journal/write-journal.ts'
 import type { Store } from '../store/open-store.ts'
 import type { Operation, Part, Target } from './operation-record.ts'
-import { connectionRow, operationOfRows, operationRow, storedTarget, type StoredTarget, summaryOfRows, targetRow } from './operation-rows.ts'
+import {
+  connectionRow,
+  operationOfRows,
+  operationRow,
+  storedTarget,
+  type StoredTarget,
+  summaryOfRows,
+  targetRow,
+} from './operation-rows.ts'
 
 /** Targets written between two turns of the event loop: some ms of work. Up to this many are asked for in one commit. */
 const chunkSize = 1000
@@ -86,7 +94,8 @@ export function createOperationJournal(journal: Store, audit: AuditLog, clock: C
       for (let from = 0; from < changed.length; from += outcomesSize) {
         if (from > 0) await nextTurn()
         writeJournal(journal, () => {
-          for (const target of changed.slice(from, from + outcomesSize)) targets.saveOutcome(targetRow(operation, target, ''))
+          for (const target of changed.slice(from, from + outcomesSize))
+            targets.saveOutcome(targetRow(operation, target, ''))
           operations.updateConnection(connectionRow(operation, part))
           // the stopwatch as well: a restart between here and the settling must not let it run on
           operations.updateOperation(operationRow(operation))
@@ -107,7 +116,12 @@ export function createOperationJournal(journal: Store, audit: AuditLog, clock: C
     },
 
     /** Cancelled, or given up: what a person decided, with an entry of its own. */
-    decide: (operation: Operation, kind: 'operation-cancelled' | 'operation-given-up', by: Operation['actor'], text: string) =>
+    decide: (
+      operation: Operation,
+      kind: 'operation-cancelled' | 'operation-given-up',
+      by: Operation['actor'],
+      text: string,
+    ) =>
       writeJournal(journal, () => {
         operations.updateOperation(operationRow(operation))
         record({ ...operation, actor: by }, kind, text)

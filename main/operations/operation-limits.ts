@@ -45,7 +45,11 @@ export function limitOf(kind: OperationKind): number | null {
  * When to try again: doubling from the first to the longest, each with jitter of half, so that several
  * desks which lost the same store do not come back in the same instant.
  */
-export function backoffMs(attempt: number, limits: OperationLimits['backoff'], random: () => number = Math.random): number {
+export function backoffMs(
+  attempt: number,
+  limits: OperationLimits['backoff'],
+  random: () => number = Math.random,
+): number {
   const full = Math.min(limits.longestMs, limits.firstMs * 2 ** Math.min(attempt, 20))
   return full / 2 + (full / 2) * random()
 }

@@ -74,7 +74,11 @@ export type Operation = {
  * May this target still change? A rollback pursues what is not proven; a change or a restore ends with a
  * definite answer and only a lost reply keeps it open.
  */
-export function isOpen(operation: Pick<Operation, 'kind' | 'cancelled'>, target: Target, contestedWrites: number): boolean {
+export function isOpen(
+  operation: Pick<Operation, 'kind' | 'cancelled'>,
+  target: Target,
+  contestedWrites: number,
+): boolean {
   if (target.givenUp !== null) return false
   switch (target.state) {
     case 'verified':

@@ -84,7 +84,9 @@ export function operationOfRows(
   targetRows: readonly TargetRow[],
   landedByMs: number,
 ): Operation {
-  const sent = new Map(connections.map(connection => [connection.connection_id, connection.sent_at_ms !== null]))
+  const sent = new Map(
+    connections.map(connection => [connection.connection_id, connection.sent_at_ms !== null]),
+  )
   const targets = targetRows.map(target => targetOfRow(target, sent.get(target.connection_id) ?? true))
   return {
     ...plainFields(row),

@@ -51,10 +51,16 @@ export interface Operations {
   }): { total: number; targets: OperationTarget[] }
   open(): OperationSummary[]
   recent(input: { readonly limit: number }): OperationSummary[]
-  setReason(input: { readonly id: string; readonly reason: string }, context: OperationContext): OperationSummary
+  setReason(
+    input: { readonly id: string; readonly reason: string },
+    context: OperationContext,
+  ): OperationSummary
   cancel(input: { readonly id: string }, context: OperationContext): Promise<OperationSummary>
   retry(input: { readonly id: string }, context: OperationContext): OperationSummary
-  giveUp(input: { readonly id: string; readonly reason: string }, context: OperationContext): Promise<OperationSummary>
+  giveUp(
+    input: { readonly id: string; readonly reason: string },
+    context: OperationContext,
+  ): Promise<OperationSummary>
   previewRestore(input: { readonly id: string }, context: OperationContext): Promise<RestorePreview>
   restore(
     input: { readonly id: string; readonly operationId: string } & Confirmation,

@@ -11,19 +11,30 @@ import { targetsPerOperation } from '../store/journal/target-queries.ts'
  *
  * @throws AppError `not-found`, `access-read-only`, `conflict`, `confirmation-needed`
  */
-export function checkRequest(request: OperationRequest, connections: OpenConnections, cover: RollbackCover): void {
-  if (request.targets.length === 0) throw new AppError({ code: 'invalid-input', field: 'targets', problem: 'no flag is known there' })
+export function checkRequest(
+  request: OperationRequest,
+  connections: OpenConnections,
+  cover: RollbackCover,
+): void {
+  if (request.targets.length === 0)
+    throw new AppError({ code: 'invalid-input', field: 'targets', problem: 'no flag is known there' })
   if (request.targets.length >= targetsPerOperation) {
-    throw new AppError({ code: 'invalid-input', field: 'targets', problem: `more than ${targetsPerOperation} flags` })
+    throw new AppError({
+      code: 'invalid-input',
+      field: 'targets',
+      problem: `more than ${targetsPerOperation} flags`,
+    })
   }
   const isLowering = request.targets.every(({ intent }) => intent.kind === 'roll-back')
-  if (isLowering !== (request.kind === 'rollback')) throw new Error(`a ${request.kind} with the intents of another kind`)
+  if (isLowering !== (request.kind === 'rollback'))
+    throw new Error(`a ${request.kind} with the intents of another kind`)
   if (isLowering) return
 
   const directions: Placed[] = []
   for (const target of request.targets) {
     const open = connections.find(target.connectionId)
-    if (open === undefined) throw new AppError({ code: 'not-found', what: 'connection', id: target.connectionId })
+    if (open === undefined)
+      throw new AppError({ code: 'not-found', what: 'connection', id: target.connectionId })
     if (open.connection.access === 'read-only') {
       throw new AppError({ code: 'access-read-only', connection: open.connection.name })
     }
@@ -44,15 +55,24 @@ type Placed = { readonly open: OpenConnection; readonly direction: Direction }
  * One direction for the whole, held against the environment that asks most: of several protected ones the
  * furthest out, since only one name can be typed.
  */
-export function strictest(placed: readonly Placed[]): { environment: OpenConnection['environment']; direction: Direction }[] {
+export function strictest(
+  placed: readonly Placed[],
+): { environment: OpenConnection['environment']; direction: Direction }[] {
   const raising = placed.filter(({ direction }) => direction === 'raises')
   const considered = (raising.length > 0 ? raising : placed).map(({ open }) => open.environment)
-  const environment = considered.toSorted((one, other) => Number(other.protected) - Number(one.protected) || other.rank - one.rank)[0]
-  return environment === undefined ? [] : [{ environment, direction: overall(placed.map(({ direction }) => direction)) }]
+  const environment = considered.toSorted(
+    (one, other) => Number(other.protected) - Number(one.protected) || other.rank - one.rank,
+  )[0]
+  return environment === undefined
+    ? []
+    : [{ environment, direction: overall(placed.map(({ direction }) => direction)) }]
 }
 
 /** Targets grouped by connection; a flag that is named twice is one target. */
-export function planParts(planned: readonly PlannedTarget[], connections: OpenConnections): { parts: Part[]; targets: Target[] } {
+export function planParts(
+  planned: readonly PlannedTarget[],
+  connections: OpenConnections,
+): { parts: Part[]; targets: Target[] } {
   const byConnection = new Map<string, Map<string, PlannedTarget>>()
   for (const target of planned) {
     const own = byConnection.get(target.connectionId) ?? new Map<string, PlannedTarget>()

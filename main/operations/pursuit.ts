@@ -66,7 +66,11 @@ export async function pursue(
       if (open.length === 0) return
       if (open.some(target => target.state === 'planned')) continue
       const isUndecided = open.every(target => target.undecided)
-      const woken = await wakers.pause(part, isUndecided ? undefined : backoffMs(round, workings.limits.backoff), workings.ending)
+      const woken = await wakers.pause(
+        part,
+        isUndecided ? undefined : backoffMs(round, workings.limits.backoff),
+        workings.ending,
+      )
       round = woken ? 0 : round + 1
     }
   } catch (error) {

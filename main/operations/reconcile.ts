@@ -23,7 +23,8 @@ export async function reconcile(operation: Operation, part: Part, workings: Work
   const open = workings.connections.find(part.connectionId)
   const isChanged = (target: Target, before: string) => before !== `${target.state} ${target.failure?.code}`
   const was = unsettled.map(target => `${target.state} ${target.failure?.code}`)
-  if (open === undefined) cannotRead(unsettled, { code: 'not-found', what: 'connection', id: part.connectionName })
+  if (open === undefined)
+    cannotRead(unsettled, { code: 'not-found', what: 'connection', id: part.connectionName })
   else await readAndJudge(operation, part, unsettled, open, workings)
   const changed = unsettled.filter((target, position) => isChanged(target, was[position] ?? ''))
   if (changed.length === 0) return
@@ -34,7 +35,13 @@ export async function reconcile(operation: Operation, part: Part, workings: Work
   await workings.save(operation, part, settled)
 }
 
-async function readAndJudge(operation: Operation, part: Part, unsettled: readonly Target[], open: OpenConnection, workings: Workings): Promise<void> {
+async function readAndJudge(
+  operation: Operation,
+  part: Part,
+  unsettled: readonly Target[],
+  open: OpenConnection,
+  workings: Workings,
+): Promise<void> {
   for (let from = 0; from < unsettled.length; from += chunkSize) {
     const chunk = unsettled.slice(from, from + chunkSize)
     const began = performance.now()
@@ -90,5 +97,6 @@ function take(target: Target, verdict: Verdict): void {
 
 /** The state stays what it was: not being able to look is no news of the target. */
 function cannotRead(targets: readonly Target[], failure: Failure): void {
-  for (const target of targets) target.failure = target.failure?.code === 'row-locked' ? target.failure : failure
+  for (const target of targets)
+    target.failure = target.failure?.code === 'row-locked' ? target.failure : failure
 }

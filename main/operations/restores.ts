@@ -30,7 +30,7 @@ export type RestoreNeeds = {
   readonly cache: FlagCache
   readonly journal: OperationJournal
   readonly cover: RollbackCover
-  readonly live: (id: string) => Operation | undefined
+  readonly live: ReadonlyMap<string, Operation>
   readonly find: Operations['find']
   readonly start: Operations['start']
   readonly limits: OperationLimits
@@ -58,7 +58,12 @@ export function createRestores(needs: RestoreNeeds): Pick<Operations, 'previewRe
           overridesBack: overridesBack(target),
         }
       })
-      const strict = strictest(placed(targets.filter((_, position) => shown[position]?.status === 'restorable'), connections))[0]
+      const strict = strictest(
+        placed(
+          targets.filter((_, position) => shown[position]?.status === 'restorable'),
+          connections,
+        ),
+      )[0]
       const whole = strict ?? strictest(placed(targets, connections))[0]
       return {
         targets: shown,
@@ -81,12 +86,27 @@ export function createRestores(needs: RestoreNeeds): Pick<Operations, 'previewRe
       // what is back already stays out; what cannot be read, or is someone else's by now, gets its outcome in the receipt
       const planned = targets.flatMap((target): PlannedTarget[] => {
         const { connectionId, key } = target
-        if (statusOf(target, read, connections) === 'unchanged' || connections.find(connectionId) === undefined) return []
+        if (
+          statusOf(target, read, connections) === 'unchanged' ||
+          connections.find(connectionId) === undefined
+        )
+          return []
         const before = read.found.get(nameOf(target)) ?? cache.state(target) ?? null
-        return [{ connectionId, key, before, intent: { kind: 'restore', state: target.back, expected: target.left } }]
+        return [
+          {
+            connectionId,
+            key,
+            before,
+            intent: { kind: 'restore', state: target.back, expected: target.left },
+          },
+        ]
       })
       if (planned.length === 0) {
-        throw new AppError({ code: 'invalid-input', field: 'id', problem: 'everything is already as it was before' })
+        throw new AppError({
+          code: 'invalid-input',
+          field: 'id',
+          problem: 'everything is already as it was before',
+        })
       }
       return start(
         {
@@ -107,11 +127,13 @@ export function createRestores(needs: RestoreNeeds): Pick<Operations, 'previewRe
 
 /** Only what was proven can be undone: elsewhere we do not know what we left. */
 function restorable(id: string, live: RestoreNeeds['live'], journal: OperationJournal): Restorable[] {
-  const targets = live(id)?.targets ?? journal.allTargets(id)
+  const targets = live.get(id)?.targets ?? journal.allTargets(id)
   if (targets === undefined) throw new AppError({ code: 'not-found', what: 'operation', id })
   return targets.flatMap(({ connectionId, key, state, after, overwritten, before }) => {
     const back = overwritten ?? before
-    return state === 'verified' && after !== null && back !== null ? [{ connectionId, key, left: after, back }] : []
+    return state === 'verified' && after !== null && back !== null
+      ? [{ connectionId, key, left: after, back }]
+      : []
   })
 }
 
@@ -161,9 +183,14 @@ function placed(targets: readonly Restorable[], connections: OpenConnections) {
 function overridesBack({ left, back }: Restorable): number {
   return back.overrides.filter(override => {
     const now = left.overrides.find(({ id }) => id === override.id)
-    return now === undefined || now.variant !== override.variant || now.expiresAt !== override.expiresAt || now.reason !== override.reason
+    return (
+      now === undefined ||
+      now.variant !== override.variant ||
+      now.expiresAt !== override.expiresAt ||
+      now.reason !== override.reason
+    )
   }).length
 }
 
-const nameOf = (target: { connectionId: string; key: string }): string => `${target.connectionId}\0${target.key}`
-
+const nameOf = (target: { connectionId: string; key: string }): string =>
+  `${target.connectionId}\0${target.key}`

@@ -31,7 +31,8 @@ export function createRollbackCover() {
       }
     },
     /** The unsettled rollback that covers a flag. */
-    over: (flag: FlagOf): Pick<Operation, 'id' | 'title'> | undefined => unsettled.get(nameOf(flag))?.values().next().value,
+    over: (flag: FlagOf): Pick<Operation, 'id' | 'title'> | undefined =>
+      unsettled.get(nameOf(flag))?.values().next().value,
     /** Was a rollback of this flag asked for after `place`? */
     overtook: (flag: FlagOf, place: number): boolean => (newest.get(nameOf(flag)) ?? 0) > place,
   }

@@ -70,13 +70,16 @@ export async function readBack(
 ): Promise<Map<string, FlagState>> {
   const keys = targets.map(target => target.key)
   const signals = cutOff === null ? [ending] : [cutOff, ending]
-  const states = await bounded(open.connection.name, limits.readBackMs, signals, signal => open.connector.readBack(keys, signal))
+  const states = await bounded(open.connection.name, limits.readBackMs, signals, signal =>
+    open.connector.readBack(keys, signal),
+  )
   return new Map(states.map(state => [state.flag.key, state]))
 }
 
 /** The stopwatch ends with the read-back that proved the last target, not with the book-keeping behind it. */
 export function noteAllVerified(operation: Operation, { clock }: Pick<Workings, 'clock'>): void {
-  if (operation.allVerifiedMs !== null || operation.targets.some(target => target.state !== 'verified')) return
+  if (operation.allVerifiedMs !== null || operation.targets.some(target => target.state !== 'verified'))
+    return
   operation.allVerifiedMs =
     operation.askedMonotonicMs === null
       ? Math.max(0, clock.nowMs() - operation.askedAtMs)
@@ -96,7 +99,10 @@ export async function tellCacheOurs(
     const states = read
       .slice(from, from + recordedSize)
       .flatMap(target => (target.after !== null && target.state === 'verified' ? [target.after] : []))
-    record({ connectionId: part.connectionId, states, removed: [], cause: { operationId: operation.id }, reading }, workings)
+    record(
+      { connectionId: part.connectionId, states, removed: [], cause: { operationId: operation.id }, reading },
+      workings,
+    )
   }
 }
 
@@ -104,10 +110,16 @@ export async function tellCacheOurs(
  * What was read and is someone else's doing. Call at once after the flags were let go of: while they are held the
  * cache takes only what an operation says of them.
  */
-export function tellCacheTheirs(part: Part, read: readonly Target[], workings: Pick<Workings, 'cache' | 'clock' | 'log'>): void {
+export function tellCacheTheirs(
+  part: Part,
+  read: readonly Target[],
+  workings: Pick<Workings, 'cache' | 'clock' | 'log'>,
+): void {
   const conflicts = read.filter(target => target.state === 'conflict')
   const states = conflicts.flatMap(target => target.after ?? [])
-  const removed = conflicts.filter(({ after, failure }) => after === null && failure?.code === 'not-found').map(({ key }) => key)
+  const removed = conflicts
+    .filter(({ after, failure }) => after === null && failure?.code === 'not-found')
+    .map(({ key }) => key)
   record({ connectionId: part.connectionId, states, removed, cause: null }, workings)
 }
 

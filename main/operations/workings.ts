@@ -14,7 +14,14 @@ import type { InLane } from './write-lanes.ts'
  * Places at which a harness may stop the world, or end it: between any two of them the app may be killed, and
  * nothing may be lost or doubled.
  */
-export type Checkpoint = 'planned' | 'journalled' | 'marked-sent' | 'written' | 'read-back' | 'outcomes-saved' | 'settled'
+export type Checkpoint =
+  | 'planned'
+  | 'journalled'
+  | 'marked-sent'
+  | 'written'
+  | 'read-back'
+  | 'outcomes-saved'
+  | 'settled'
 
 /** What the parts of an operation share while they work. */
 export type Workings = {

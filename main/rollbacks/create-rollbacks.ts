@@ -61,13 +61,17 @@ export function createRollbacks(needs: RollbacksDependencies): Rollbacks {
   }
 }
 
-async function cachedStates(flags: readonly FlagRef[], { cache }: PreviewNeeds): Promise<Map<string, FlagState>> {
+async function cachedStates(
+  flags: readonly FlagRef[],
+  { cache }: PreviewNeeds,
+): Promise<Map<string, FlagState>> {
   const states = new Map<string, FlagState>()
   for (const [connectionId, own] of Map.groupBy(flags, flag => flag.connectionId)) {
     for (let from = 0; from < own.length; from += chunkSize) {
       if (from > 0) await nextTurn()
       const keys = own.slice(from, from + chunkSize).map(flag => flag.key)
-      for (const state of cache.states(connectionId, keys)) states.set(nameOf({ connectionId, key: state.flag.key }), state)
+      for (const state of cache.states(connectionId, keys))
+        states.set(nameOf({ connectionId, key: state.flag.key }), state)
     }
   }
   return states

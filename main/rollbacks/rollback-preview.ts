@@ -17,7 +17,10 @@ export type PreviewNeeds = {
 }
 
 /** What a rollback would do, from the cache alone: nothing is asked of any store. */
-export function previewRollback(scope: RollbackScope, { connections, cache, people }: PreviewNeeds): RollbackPreview {
+export function previewRollback(
+  scope: RollbackScope,
+  { connections, cache, people }: PreviewNeeds,
+): RollbackPreview {
   const flags = flagsInScope(scope, connections, cache)
   const byConnection = Map.groupBy(flags, flag => flag.connectionId)
   if (scope.kind === 'environment') {
@@ -26,7 +29,9 @@ export function previewRollback(scope: RollbackScope, { connections, cache, peop
       if (!byConnection.has(connection.id)) byConnection.set(connection.id, [])
     }
   }
-  const reached = [...byConnection].map(([connectionId, own]) => reach(connectionId, own, { connections, cache, people }))
+  const reached = [...byConnection].map(([connectionId, own]) =>
+    reach(connectionId, own, { connections, cache, people }),
+  )
   const sum = (of: (one: Reach) => number) => reached.reduce((total, one) => total + of(one), 0)
   const sumKnown = (of: (one: Reach) => number | null) =>
     reached.reduce<number | null>((total, one) => {
@@ -54,7 +59,11 @@ type Reach = {
   readonly peopleOnNew: number | null
 }
 
-function reach(connectionId: string, flags: readonly FlagRef[], { connections, cache, people }: PreviewNeeds): Reach {
+function reach(
+  connectionId: string,
+  flags: readonly FlagRef[],
+  { connections, cache, people }: PreviewNeeds,
+): Reach {
   const summaries = flags.flatMap(flag => cache.summary(flag) ?? [])
   const open = connections.find(connectionId)
   const known = people(connectionId) ?? null
@@ -74,7 +83,7 @@ function reach(connectionId: string, flags: readonly FlagRef[], { connections, c
 }
 
 /** Access is ours to grant: a store that would take the write does not make a read-only connection ready. */
-export function readinessOf(connectionId: string, connections: OpenConnections): Readiness {
+function readinessOf(connectionId: string, connections: OpenConnections): Readiness {
   const open = connections.find(connectionId)
   if (open === undefined) {
     return { state: 'not-ready', because: { code: 'not-found', what: 'connection', id: connectionId } }

@@ -19,7 +19,9 @@ export function flagsInScope(
       })
     }
     case 'environment': {
-      const inside = new Set(connectionsIn(scope.environmentId, connections).map(({ connection }) => connection.id))
+      const inside = new Set(
+        connectionsIn(scope.environmentId, connections).map(({ connection }) => connection.id),
+      )
       return cache.summaries().filter(({ connectionId }) => inside.has(connectionId))
     }
   }
@@ -30,7 +32,11 @@ export function connectionsIn(environmentId: string, connections: OpenConnection
 }
 
 /** The rollback in words, for the dialog, the receipt and the audit. */
-export function titleOf(scope: RollbackScope, flags: readonly FlagRef[], connections: OpenConnections): string {
+export function titleOf(
+  scope: RollbackScope,
+  flags: readonly FlagRef[],
+  connections: OpenConnections,
+): string {
   const names = environmentNames(scope, flags, connections)
   const where = names.length === 0 ? '' : ` in ${names.join(' and ')}`
   switch (scope.kind) {
@@ -38,16 +44,24 @@ export function titleOf(scope: RollbackScope, flags: readonly FlagRef[], connect
       return `Roll back everything${where}`
     case 'flags': {
       const [first] = flags
-      return first !== undefined && flags.length === 1 ? `Roll back ${first.key}${where}` : `Roll back ${flags.length} flags${where}`
+      return first !== undefined && flags.length === 1
+        ? `Roll back ${first.key}${where}`
+        : `Roll back ${flags.length} flags${where}`
     }
   }
 }
 
-function environmentNames(scope: RollbackScope, flags: readonly FlagRef[], connections: OpenConnections): string[] {
+function environmentNames(
+  scope: RollbackScope,
+  flags: readonly FlagRef[],
+  connections: OpenConnections,
+): string[] {
   const reached =
     scope.kind === 'environment'
       ? connectionsIn(scope.environmentId, connections)
       : [...new Set(flags.map(flag => flag.connectionId))].flatMap(id => connections.find(id) ?? [])
-  const environments = reached.map(({ environment }) => environment).toSorted((one, other) => one.rank - other.rank)
+  const environments = reached
+    .map(({ environment }) => environment)
+    .toSorted((one, other) => one.rank - other.rank)
   return [...new Set(environments.map(environment => environment.name))]
 }

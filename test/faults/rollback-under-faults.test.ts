@@ -11,8 +11,17 @@ const stores = ['one', 'two']
 /** One thing that goes wrong, and everything that is needed to make it happen. */
 const fault = fc.oneof(
   fc.record({ kind: fc.constant('lose-reply' as const), store: fc.nat(1) }),
-  fc.record({ kind: fc.constant('lose-request' as const), store: fc.nat(1), landsAfterMs: fc.option(fc.integer({ min: 1, max: 120 })) }),
-  fc.record({ kind: fc.constant('lock' as const), store: fc.nat(1), key: fc.constantFrom(...keys), ms: fc.integer({ min: 1, max: 150 }) }),
+  fc.record({
+    kind: fc.constant('lose-request' as const),
+    store: fc.nat(1),
+    landsAfterMs: fc.option(fc.integer({ min: 1, max: 120 })),
+  }),
+  fc.record({
+    kind: fc.constant('lock' as const),
+    store: fc.nat(1),
+    key: fc.constantFrom(...keys),
+    ms: fc.integer({ min: 1, max: 150 }),
+  }),
   fc.record({ kind: fc.constant('blind' as const), store: fc.nat(1), reads: fc.integer({ min: 1, max: 4 }) }),
   fc.record({ kind: fc.constant('down' as const), store: fc.nat(1), ms: fc.integer({ min: 1, max: 150 }) }),
   fc.record({ kind: fc.constant('advance' as const), store: fc.nat(1), key: fc.constantFrom(...keys) }),
@@ -35,7 +44,12 @@ function make(fault: Fault, connectors: readonly MemoryConnector[]): void {
     case 'blind':
       return connector.faults.failReadBacks(fault.reads)
     case 'down':
-      connector.faults.down({ code: 'connection-unreachable', connection: 'x', problem: 'refused', address: 'x:1' })
+      connector.faults.down({
+        code: 'connection-unreachable',
+        connection: 'x',
+        problem: 'refused',
+        address: 'x:1',
+      })
       setTimeout(() => connector.faults.down(null), fault.ms)
       return
     case 'advance':
@@ -50,7 +64,9 @@ function make(fault: Fault, connectors: readonly MemoryConnector[]): void {
 function openTwoStores(): { desk: Desk; connectors: MemoryConnector[] } {
   const connectors = stores.map(connectionId =>
     createMemoryConnector(
-      keys.map(key => buildState({ connectionId, key, version: `${key}1` }, [buildOverride({ id: key, flagKey: key })])),
+      keys.map(key =>
+        buildState({ connectionId, key, version: `${key}1` }, [buildOverride({ id: key, flagKey: key })]),
+      ),
     ),
   )
   const desk = openDesk(
@@ -62,7 +78,12 @@ function openTwoStores(): { desk: Desk; connectors: MemoryConnector[] } {
 
 const isOff = (connector: MemoryConnector, key: string) => {
   const state = connector.flags.get(key)
-  return state !== undefined && !state.flag.enabled && state.flag.globalOverride === 'force-off' && state.overrides.every(({ variant }) => variant === 'old')
+  return (
+    state !== undefined &&
+    !state.flag.enabled &&
+    state.flag.globalOverride === 'force-off' &&
+    state.overrides.every(({ variant }) => variant === 'old')
+  )
 }
 
 test('whatever goes wrong, what is reported verified is true, and all of it is settled in the end', async () => {
@@ -77,7 +98,8 @@ test('whatever goes wrong, what is reported verified is true, and all of it is s
         connector.faults.failReadBacks(0)
         for (const key of keys) {
           const state = connector.flags.get(key)
-          if (state !== undefined) connector.flags.set(key, { ...state, overrides: [buildOverride({ id: key, flagKey: key })] })
+          if (state !== undefined)
+            connector.flags.set(key, { ...state, overrides: [buildOverride({ id: key, flagKey: key })] })
           connector.change(key, { enabled: true, percentage: 50, globalOverride: 'none' })
         }
       }
@@ -111,12 +133,15 @@ test('changes by several hands and a rollback, in any order: the rollback wins, 
   if (connector === undefined) throw new Error('no store')
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.record({ key: fc.constantFrom(...keys), percentage: fc.integer({ min: 1, max: 100 }) }), { maxLength: 6 }),
+      fc.array(fc.record({ key: fc.constantFrom(...keys), percentage: fc.integer({ min: 1, max: 100 }) }), {
+        maxLength: 6,
+      }),
       fc.nat(6),
       fc.boolean(),
       async (changes, position, isSlow) => {
         run += 1
-        for (const key of keys) connector.change(key, { enabled: true, percentage: 50, globalOverride: 'none' })
+        for (const key of keys)
+          connector.change(key, { enabled: true, percentage: 50, globalOverride: 'none' })
         await desk.sync('one')
         connector.faults.beforeApply(isSlow ? () => new Promise(resolve => setTimeout(resolve, 3)) : null)
         const asked: Promise<{ id: string } | undefined>[] = []
@@ -154,7 +179,9 @@ test('changes by several hands and a rollback, in any order: the rollback wins, 
         if (position >= changes.length) asked.push(rollBack())
         for (const one of await Promise.all(asked)) if (one !== undefined) await desk.settled(one.id)
         for (const key of keys) expect(isOff(connector, key), `${key} after the rollback`).toBe(true)
-        const written = connector.applied.map(({ mark }) => mark.operationId).filter(id => id.startsWith(`c${run}-`))
+        const written = connector.applied
+          .map(({ mark }) => mark.operationId)
+          .filter(id => id.startsWith(`c${run}-`))
         expect(new Set(written).size).toBe(written.length)
       },
     ),

@@ -26,7 +26,10 @@ const observe = (at: Checkpoint, operationId: string): Promise<void> | void => {
   // the signal arrives in its own time; nothing more may happen until then
   return new Promise(() => {})
 }
-const desk = openDesk(folder, [{ id: 'production', connector, settings }], { limits: operationLimits, observe })
+const desk = openDesk(folder, [{ id: 'production', connector, settings }], {
+  limits: operationLimits,
+  observe,
+})
 await desk.sync('production')
 const confirmation = { confirmed: true, reason: 'a fault test', environmentNameTyped: 'Production' }
 switch (kind) {
@@ -36,7 +39,10 @@ switch (kind) {
   case 'change': {
     const ref = { connectionId: 'production', key: 'flag_00000' }
     const expectedVersion = desk.cache.state(ref)?.flag.version ?? ''
-    await desk.changes.change({ operationId: 'o1', ref, patch: { percentage: 50 }, expectedVersion, ...confirmation }, desk.context)
+    await desk.changes.change(
+      { operationId: 'o1', ref, patch: { percentage: 50 }, expectedVersion, ...confirmation },
+      desk.context,
+    )
     break
   }
   case 'restore':

@@ -1,4 +1,11 @@
-import type { Connector, FlagWrite, StoreReading, WriteLimits, WriteMark, WriteResult } from '../../main/connectors/connector.ts'
+import type {
+  Connector,
+  FlagWrite,
+  StoreReading,
+  WriteLimits,
+  WriteMark,
+  WriteResult,
+} from '../../main/connectors/connector.ts'
 import type { FlagState } from '../../shared/domain/flag.ts'
 import type { Intent } from '../../shared/domain/operation.ts'
 import { effectiveShareOf } from '../../shared/evaluation/index.ts'
@@ -25,7 +32,11 @@ export type Faults = {
 export type MemoryConnector = Connector & {
   readonly flags: Map<string, FlagState>
   readonly faults: Faults
-  readonly applied: { readonly writes: readonly FlagWrite[]; readonly mark: WriteMark; readonly limits: WriteLimits }[]
+  readonly applied: {
+    readonly writes: readonly FlagWrite[]
+    readonly mark: WriteMark
+    readonly limits: WriteLimits
+  }[]
   /** changes a flag as someone else would */
   readonly change: (key: string, fields: Partial<FlagState['flag']>) => void
 }
@@ -48,7 +59,10 @@ export function createMemoryConnector(states: readonly FlagState[], name = 'memo
 
   const put = (state: FlagState) => {
     version += 1
-    flags.set(state.flag.key, { ...state, flag: { ...state.flag, version: `v${version}`, updatedAt: `t${version}` } })
+    flags.set(state.flag.key, {
+      ...state,
+      flag: { ...state.flag, version: `v${version}`, updatedAt: `t${version}` },
+    })
   }
   const lost = (): AppError =>
     new AppError({ code: 'connection-unreachable', connection: name, problem: 'closed', address: 'memory:0' })
@@ -65,7 +79,8 @@ export function createMemoryConnector(states: readonly FlagState[], name = 'memo
       overwritten: null,
       failure: { code: 'conflict' as const, expected, found: state.flag.version },
     })
-    if (intent.kind === 'change' && state.flag.version !== intent.expectedVersion) return conflict(intent.expectedVersion)
+    if (intent.kind === 'change' && state.flag.version !== intent.expectedVersion)
+      return conflict(intent.expectedVersion)
     if (intent.kind === 'restore' && state.flag.version !== intent.expected.flag.version) {
       return conflict(intent.expected.flag.version)
     }
@@ -154,7 +169,9 @@ export function createMemoryConnector(states: readonly FlagState[], name = 'memo
       return (['enabled', 'percentage', 'globalOverride', 'description', 'metadata'] as const)
         .filter(field => wanted.flag[field] !== state.flag[field])
         .map(field => `${field} is ${String(state.flag[field])}, not ${String(wanted.flag[field])}`)
-        .concat(JSON.stringify(wanted.overrides) === JSON.stringify(state.overrides) ? [] : ['overrides differ'])
+        .concat(
+          JSON.stringify(wanted.overrides) === JSON.stringify(state.overrides) ? [] : ['overrides differ'],
+        )
     },
     byHand: (key, intent) => `${intent.kind} ${key}`,
     effectiveShare: effectiveShareOf,
@@ -170,7 +187,13 @@ function meant(state: FlagState, intent: Intent): FlagState {
   switch (intent.kind) {
     case 'roll-back':
       return {
-        flag: { ...state.flag, enabled: false, percentage: 0, globalOverride: 'force-off', contradictory: false },
+        flag: {
+          ...state.flag,
+          enabled: false,
+          percentage: 0,
+          globalOverride: 'force-off',
+          contradictory: false,
+        },
         overrides: intent.suspendOverrides
           ? state.overrides.map(override => ({ ...override, variant: 'old' as const }))
           : state.overrides,

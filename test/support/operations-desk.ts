@@ -3,7 +3,12 @@ import { systemClock } from '../../main/clock.ts'
 import type { OpenConnection, OpenConnections } from '../../main/connections/open-connections.ts'
 import type { Connector } from '../../main/connectors/connector.ts'
 import { createFlagCache, createFlagChanges } from '../../main/flags/index.ts'
-import { createOperations, operationLimits, type OperationLimits, type OperationsDependencies } from '../../main/operations/index.ts'
+import {
+  createOperations,
+  operationLimits,
+  type OperationLimits,
+  type OperationsDependencies,
+} from '../../main/operations/index.ts'
 import { createRollbacks } from '../../main/rollbacks/index.ts'
 import { openStores } from '../../main/store/open-stores.ts'
 import type { AppEvent } from '../../shared/contract/events-contract.ts'
@@ -32,8 +37,20 @@ export type DeskConnection = {
   readonly settings?: SqlFlagsSettings
 }
 
-export const production: Environment = { id: 'production', name: 'Production', colour: 'crimson', rank: 2, protected: true }
-export const staging: Environment = { id: 'staging', name: 'Staging', colour: 'amber', rank: 1, protected: false }
+export const production: Environment = {
+  id: 'production',
+  name: 'Production',
+  colour: 'crimson',
+  rank: 2,
+  protected: true,
+}
+export const staging: Environment = {
+  id: 'staging',
+  name: 'Staging',
+  colour: 'amber',
+  rank: 1,
+  protected: false,
+}
 
 /** A list of connections that a test may change while it runs. */
 export function createDeskConnections(initial: readonly DeskConnection[]) {
@@ -73,7 +90,13 @@ export function createDeskConnections(initial: readonly DeskConnection[]) {
   }
 }
 
-function toOpen({ id, connector, access = 'read-write', environment = production, settings }: DeskConnection): OpenConnection {
+function toOpen({
+  id,
+  connector,
+  access = 'read-write',
+  environment = production,
+  settings,
+}: DeskConnection): OpenConnection {
   const connection: Connection = {
     id,
     environmentId: environment.id,
@@ -114,7 +137,13 @@ export function openDesk(folder: string, initial: readonly DeskConnection[], opt
   }
   const clock = options.clock ?? systemClock
   const audit = createAuditLog(stores.journal.db, events)
-  const cache = createFlagCache({ cache: stores.cache, history: stores.history, connections, events, onUnwritable: () => {} })
+  const cache = createFlagCache({
+    cache: stores.cache,
+    history: stores.history,
+    connections,
+    events,
+    onUnwritable: () => {},
+  })
   const operations = createOperations({
     journal: stores.journal,
     connections,
@@ -153,16 +182,27 @@ export function openDesk(folder: string, initial: readonly DeskConnection[], opt
     /** What a sync would bring. */
     async sync(connectionId: string): Promise<void> {
       const reading = cache.beginReading(connectionId)
-      const read = await connections.find(connectionId)?.connector.readStore(null, new AbortController().signal)
+      const read = await connections
+        .find(connectionId)
+        ?.connector.readStore(null, new AbortController().signal)
       if (read?.status !== 'read') throw new Error('nothing was read')
-      const states = read.flags.map(
-        (flag): FlagState => ({ flag, overrides: read.overrides.filter(override => override.flagKey === flag.key) }),
+      const states = read.flags.map((flag): FlagState => ({
+        flag,
+        overrides: read.overrides.filter(override => override.flagKey === flag.key),
+      }))
+      cache.record(
+        { connectionId, states, removed: [], atMs: clock.nowMs(), cause: null, reading },
+        read.digest,
       )
-      cache.record({ connectionId, states, removed: [], atMs: clock.nowMs(), cause: null, reading }, read.digest)
     },
     rollBackAll: (operationId: string, environmentId = 'production') =>
       rollbacks.rollBack(
-        { operationId, scope: { kind: 'environment', environmentId }, suspendOverrides: true, unrecorded: false },
+        {
+          operationId,
+          scope: { kind: 'environment', environmentId },
+          suspendOverrides: true,
+          unrecorded: false,
+        },
         context,
       ),
     /** Resolves with the first summary of which this holds. */

@@ -26,7 +26,10 @@ export function openPhoenixDesk(folder: string, database: PhoenixDatabase, optio
     readOnly: false,
     secret: async () => login.password,
   })
-  const desk = openDesk(folder, [{ id: 'production', connector, settings }], { limits: briskLimits, ...options })
+  const desk = openDesk(folder, [{ id: 'production', connector, settings }], {
+    limits: briskLimits,
+    ...options,
+  })
   return {
     ...desk,
     connector,

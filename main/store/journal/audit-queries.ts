@@ -35,11 +35,15 @@ export function prepareAuditQueries(db: Database) {
       flag_key, operation_id, text, subject, digest)
     VALUES (@sequence, @at_ms, @actor_name, @actor_os_user, @actor_host, @kind, @environment_id, @connection_id,
       @flag_key, @operation_id, @text, @subject, @digest)`)
-  const moveHead = db.prepare<[number, string]>('UPDATE audit_head SET entries = ?, digest = ? WHERE only_row = 1')
+  const moveHead = db.prepare<[number, string]>(
+    'UPDATE audit_head SET entries = ?, digest = ? WHERE only_row = 1',
+  )
   const after = db.prepare<[number, number], AuditRow>(
     'SELECT * FROM audit_entry WHERE sequence > ? ORDER BY sequence LIMIT ?',
   )
-  const highestEver = db.prepare<[], { seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'audit_entry'")
+  const highestEver = db.prepare<[], { seq: number }>(
+    "SELECT seq FROM sqlite_sequence WHERE name = 'audit_entry'",
+  )
   const unaccounted = db.prepare<[], { id: string; missing: string }>(`
     SELECT o.id, 'asked' AS missing FROM operation o
     WHERE NOT EXISTS (SELECT 1 FROM audit_entry a WHERE a.operation_id = o.id AND a.kind = o.kind || '-asked')

@@ -119,7 +119,11 @@ function fields(values: readonly (string | number | null)[]): string {
   return text
 }
 
-async function eachTarget(sequence: number, targets: TargetQueries, use: (row: TargetRow) => void): Promise<void> {
+async function eachTarget(
+  sequence: number,
+  targets: TargetQueries,
+  use: (row: TargetRow) => void,
+): Promise<void> {
   for (let from = 0; ; from += chunkSize) {
     const rows = targets.chunk(sequence, from, chunkSize)
     for (const row of rows) use(row)

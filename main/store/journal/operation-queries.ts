@@ -81,9 +81,11 @@ export function prepareOperationQueries(db: Database) {
     insertOperation: (row: OperationRow) => void insertOperation.run(row),
     insertConnection: (row: OperationConnectionRow) => void insertConnection.run(row),
     updateOperation: (row: Pick<OperationRow, MutableColumn>) => void updateOperation.run(row),
-    updateConnection: (row: Pick<OperationConnectionRow, 'sequence' | 'position' | 'counts' | 'write_ms' | 'verify_ms'>) =>
-      void updateConnection.run(row),
-    markSent: (sequence: number, position: number, atMs: number) => void markSent.run(atMs, sequence, position),
+    updateConnection: (
+      row: Pick<OperationConnectionRow, 'sequence' | 'position' | 'counts' | 'write_ms' | 'verify_ms'>,
+    ) => void updateConnection.run(row),
+    markSent: (sequence: number, position: number, atMs: number) =>
+      void markSent.run(atMs, sequence, position),
     byId: (id: string) => byId.get(id),
     unsettled: () => unsettled.all(),
     recent: (limit: number) => recent.all(limit),

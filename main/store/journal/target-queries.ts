@@ -29,7 +29,17 @@ export function prepareTargetQueries(db: Database) {
     INSERT INTO operation_target (target_id, connection_id, flag_key, state, intent, before, attempts)
     VALUES (?, ?, ?, ?, ?, ?, ?)`)
   const saveOutcome = db.prepare<
-    [string, string | null, string | null, string | null, number | null, number | null, number, string | null, number]
+    [
+      string,
+      string | null,
+      string | null,
+      string | null,
+      number | null,
+      number | null,
+      number,
+      string | null,
+      number,
+    ]
   >(`
     UPDATE operation_target SET state = ?, overwritten = ?, after = ?, failure = ?, write_ms = ?, verify_ms = ?, attempts = ?,
       given_up = ?
@@ -51,7 +61,15 @@ export function prepareTargetQueries(db: Database) {
   const last = (sequence: number) => targetId(sequence + 1, 0) - 1
   return {
     insert: (row: TargetRow) =>
-      void insert.run(row.target_id, row.connection_id, row.flag_key, row.state, row.intent, row.before, row.attempts),
+      void insert.run(
+        row.target_id,
+        row.connection_id,
+        row.flag_key,
+        row.state,
+        row.intent,
+        row.before,
+        row.attempts,
+      ),
     saveOutcome: (row: TargetRow) =>
       void saveOutcome.run(
         row.state,

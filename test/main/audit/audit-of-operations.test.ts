@@ -19,7 +19,8 @@ async function settledRollback() {
   return desk
 }
 
-const asText = (value: unknown): string | number => (typeof value === 'number' ? value + 1000 : `${String(value ?? '')}x`)
+const asText = (value: unknown): string | number =>
+  typeof value === 'number' ? value + 1000 : `${String(value ?? '')}x`
 
 test('an operation that nobody touched verifies', async () => {
   const desk = await settledRollback()
@@ -27,29 +28,45 @@ test('an operation that nobody touched verifies', async () => {
   await desk.close()
 })
 
-test.each(['operation', 'operation_connection', 'operation_target'])('an edit of any column of any row of %s is found', async table => {
-  const desk = await settledRollback()
-  const { db } = desk.stores.journal
-  const rowIds = db.prepare(`SELECT ${table === 'operation_connection' ? 'position' : 'rowid'} AS id FROM ${table}`).all() as { id: number }[]
-  const columns = db.prepare(`SELECT name FROM pragma_table_info('${table}')`).all() as { name: string }[]
-  expect(rowIds.length * columns.length).toBeGreaterThan(9)
-  const idColumn = table === 'operation_connection' ? 'position' : 'rowid'
-  for (const { id } of rowIds) {
-    for (const { name } of columns) {
-      db.exec('SAVEPOINT tampering')
-      const { value } = db.prepare(`SELECT ${name} AS value FROM ${table} WHERE ${idColumn} = ?`).get(id) as { value: unknown }
-      // columns with a CHECK get another value that it allows
-      const allowed: Record<string, string | number> = { kind: 'change', state: 'refused', cancelled: 1 }
-      const numbers = ['settled_at_ms', 'all_verified_ms', 'write_ms', 'verify_ms', 'sent_at_ms', 'limit_ms']
-      const edited = allowed[name] ?? (value === null && numbers.includes(name) ? 1 : asText(value))
-      db.prepare(`UPDATE ${table} SET ${name} = ? WHERE ${idColumn} = ?`).run(edited, id)
-      expect(await desk.audit.verify(), `${table}.${name} of row ${id}`).toMatchObject({ brokenAt: expect.any(Number) })
-      db.exec('ROLLBACK TO tampering; RELEASE tampering')
+test.each(['operation', 'operation_connection', 'operation_target'])(
+  'an edit of any column of any row of %s is found',
+  async table => {
+    const desk = await settledRollback()
+    const { db } = desk.stores.journal
+    const rowIds = db
+      .prepare(`SELECT ${table === 'operation_connection' ? 'position' : 'rowid'} AS id FROM ${table}`)
+      .all() as { id: number }[]
+    const columns = db.prepare(`SELECT name FROM pragma_table_info('${table}')`).all() as { name: string }[]
+    expect(rowIds.length * columns.length).toBeGreaterThan(9)
+    const idColumn = table === 'operation_connection' ? 'position' : 'rowid'
+    for (const { id } of rowIds) {
+      for (const { name } of columns) {
+        db.exec('SAVEPOINT tampering')
+        const { value } = db
+          .prepare(`SELECT ${name} AS value FROM ${table} WHERE ${idColumn} = ?`)
+          .get(id) as { value: unknown }
+        // columns with a CHECK get another value that it allows
+        const allowed: Record<string, string | number> = { kind: 'change', state: 'refused', cancelled: 1 }
+        const numbers = [
+          'settled_at_ms',
+          'all_verified_ms',
+          'write_ms',
+          'verify_ms',
+          'sent_at_ms',
+          'limit_ms',
+        ]
+        const edited = allowed[name] ?? (value === null && numbers.includes(name) ? 1 : asText(value))
+        db.prepare(`UPDATE ${table} SET ${name} = ? WHERE ${idColumn} = ?`).run(edited, id)
+        expect(await desk.audit.verify(), `${table}.${name} of row ${id}`).toMatchObject({
+          brokenAt: expect.any(Number),
+        })
+        db.exec('ROLLBACK TO tampering; RELEASE tampering')
+      }
     }
-  }
-  expect(await desk.audit.verify()).toMatchObject({ brokenAt: null })
-  await desk.close()
-})
+    expect(await desk.audit.verify()).toMatchObject({ brokenAt: null })
+    await desk.close()
+  },
+)
 
 test('a target, a connection or an operation that was taken out is found', async () => {
   const desk = await settledRollback()
@@ -68,7 +85,10 @@ test('an operation whose entries were cut off with everything that tells of the 
     DELETE FROM audit_entry;
     UPDATE audit_head SET entries = 0, digest = '';
     UPDATE sqlite_sequence SET seq = 0 WHERE name = 'audit_entry'`)
-  expect(await desk.audit.verify()).toMatchObject({ brokenAt: 1, problem: 'operation r1 has no "asked" entry' })
+  expect(await desk.audit.verify()).toMatchObject({
+    brokenAt: 1,
+    problem: 'operation r1 has no "asked" entry',
+  })
   await desk.close()
 })
 
@@ -76,7 +96,11 @@ test('the audit of a flag includes the rollbacks that reached it among others', 
   const desk = await settledRollback()
   const find = (key: string) =>
     desk.audit
-      .audit({ filter: { environmentId: null, flag: { connectionId: 'production', key }, kinds: null, search: null }, before: null, limit: 10 })
+      .audit({
+        filter: { environmentId: null, flag: { connectionId: 'production', key }, kinds: null, search: null },
+        before: null,
+        limit: 10,
+      })
       .entries.map(entry => entry.kind)
   expect(find('flag_1')).toEqual(['reason-given', 'operation-settled', 'rollback-asked'])
   expect(find('flag_9')).toEqual([])

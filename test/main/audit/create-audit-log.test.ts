@@ -71,16 +71,19 @@ const columns = [
   ['sequence', 99],
 ] as const
 
-test.each(columns)('an edit of %s is found, in the first, a middle and the last entry', async (column, value) => {
-  for (const sequence of [1, 3, 5]) {
-    const { log, add, db } = openLog()
-    for (let index = 1; index <= 5; index += 1) add(`entry ${index}`)
-    db.prepare(`UPDATE audit_entry SET ${column} = ? WHERE sequence = ?`).run(value, sequence)
-    const { brokenAt, problem } = await log.verify()
-    expect(brokenAt).toBe(sequence)
-    expect(problem).not.toBeNull()
-  }
-})
+test.each(columns)(
+  'an edit of %s is found, in the first, a middle and the last entry',
+  async (column, value) => {
+    for (const sequence of [1, 3, 5]) {
+      const { log, add, db } = openLog()
+      for (let index = 1; index <= 5; index += 1) add(`entry ${index}`)
+      db.prepare(`UPDATE audit_entry SET ${column} = ? WHERE sequence = ?`).run(value, sequence)
+      const { brokenAt, problem } = await log.verify()
+      expect(brokenAt).toBe(sequence)
+      expect(problem).not.toBeNull()
+    }
+  },
+)
 
 test('an entry taken out, two exchanged, one slipped in: each is found', async () => {
   const tampering = [
@@ -135,8 +138,18 @@ test('pages run newest first, and say whether there is more', () => {
 test('filters narrow by environment, flag, kind and words', () => {
   const { log, add } = openLog()
   add('staging made', { kind: 'environment-saved', environmentId: 'staging' })
-  add('changed to 50 %', { kind: 'change-asked', environmentId: 'production', connectionId: 'phoenix', flagKey: 'checkout_v2' })
-  add('changed to 50 parts', { kind: 'change-asked', environmentId: 'production', connectionId: 'other', flagKey: 'checkout_v2' })
+  add('changed to 50 %', {
+    kind: 'change-asked',
+    environmentId: 'production',
+    connectionId: 'phoenix',
+    flagKey: 'checkout_v2',
+  })
+  add('changed to 50 parts', {
+    kind: 'change-asked',
+    environmentId: 'production',
+    connectionId: 'other',
+    flagKey: 'checkout_v2',
+  })
   const texts = (filter: Partial<AuditFilter>) =>
     log.audit({ filter: { ...all, ...filter }, before: null, limit: 10 }).entries.map(entry => entry.text)
   expect(texts({ environmentId: 'staging' })).toEqual(['staging made'])

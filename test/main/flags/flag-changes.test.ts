@@ -13,7 +13,9 @@ async function deskWith(flag: Partial<Flag> = {}) {
     buildOverride({ id: 'o1', flagKey: 'checkout', userId: 'anna' }),
     buildOverride({ id: 'o2', flagKey: 'checkout', userId: 'ben', variant: 'old' }),
   ]
-  const connector = createMemoryConnector([buildState({ key: 'checkout', version: 'v1', ...flag }, overrides)])
+  const connector = createMemoryConnector([
+    buildState({ key: 'checkout', version: 'v1', ...flag }, overrides),
+  ])
   const desk = openDesk(temporaryFolder(), [{ id: 'production', connector }], { people: 400 })
   await desk.sync('production')
   const preview = (patch: FlagPatch) => desk.changes.previewChange({ ref, patch, expectedVersion: 'v1' })
@@ -35,7 +37,12 @@ test('a preview says what changes, which way, for how many, and what it needs', 
     needs: ['confirm', 'reason', 'environment-name'],
     warnings: [],
   })
-  expect(preview({ percentage: 10 })).toMatchObject({ direction: 'lowers', movesToNew: 0, movesToOld: 0.15, needs: [] })
+  expect(preview({ percentage: 10 })).toMatchObject({
+    direction: 'lowers',
+    movesToNew: 0,
+    movesToOld: 0.15,
+    needs: [],
+  })
   expect(preview({ description: 'better words' })).toMatchObject({ direction: 'same', needs: [] })
   expect(preview({}).fields).toEqual([])
   await desk.close()
@@ -51,13 +58,21 @@ test('lowering never needs anything, whatever is lowered', async () => {
 
 test('forcing on raises even where everybody is on NEW already', async () => {
   const { desk, preview } = await deskWith({ percentage: 100 })
-  expect(preview({ globalOverride: 'force-on' })).toMatchObject({ direction: 'raises', shareBefore: 1, shareAfter: 1 })
+  expect(preview({ globalOverride: 'force-on' })).toMatchObject({
+    direction: 'raises',
+    shareBefore: 1,
+    shareAfter: 1,
+  })
   await desk.close()
 })
 
 test('another salt raises: as many people, but not the same ones', async () => {
   const { desk, preview } = await deskWith({ percentage: 25 })
-  expect(preview({ metadata: '{"salt": "new"}' })).toMatchObject({ direction: 'raises', movesToNew: 0.1875, movesToOld: 0.1875 })
+  expect(preview({ metadata: '{"salt": "new"}' })).toMatchObject({
+    direction: 'raises',
+    movesToNew: 0.1875,
+    movesToOld: 0.1875,
+  })
   await desk.close()
 })
 
@@ -65,7 +80,10 @@ test('a percentage hidden by force-off, one of a disabled flag, and overrides th
   const forced = await deskWith({ globalOverride: 'force-off', percentage: 0 })
   expect(forced.preview({ percentage: 50 })).toMatchObject({
     direction: 'same',
-    warnings: [expect.stringContaining('force-off'), expect.stringContaining('1 override keeps its user on NEW')],
+    warnings: [
+      expect.stringContaining('force-off'),
+      expect.stringContaining('1 override keeps its user on NEW'),
+    ],
   })
   expect(forced.preview({ globalOverride: 'none', percentage: 50 }).direction).toBe('raises')
   await forced.desk.close()
@@ -78,7 +96,9 @@ test('both global overrides set is said, and choosing one repairs the row', asyn
   const { desk, preview } = await deskWith({ globalOverride: 'force-off', contradictory: true })
   expect(preview({ description: 'x' }).warnings[0]).toContain('Both global overrides are set')
   const repaired = preview({ globalOverride: 'force-off' })
-  expect(repaired.fields).toEqual([{ field: 'global override', before: 'force-on and force-off', after: 'force-off' }])
+  expect(repaired.fields).toEqual([
+    { field: 'global override', before: 'force-on and force-off', after: 'force-off' },
+  ])
   expect(repaired.warnings[0]).toContain('repairs')
   await desk.close()
 })
@@ -91,18 +111,32 @@ test('what the store cannot hold is refused before anything is asked of it', asy
     problem: expect.stringContaining('by override'),
   })
   for (const metadata of ['', '[1]', 'null', '{"a":', '"text"']) {
-    expect(failureOf(() => preview({ metadata })), metadata).toMatchObject({ code: 'invalid-input', field: 'metadata' })
+    expect(
+      failureOf(() => preview({ metadata })),
+      metadata,
+    ).toMatchObject({ code: 'invalid-input', field: 'metadata' })
   }
   expect(failureOf(() => preview({ description: 'a\0b' }))).toMatchObject({ field: 'description' })
   Object.assign(connector.capabilities, { percentage: 'none', metadata: false })
-  expect(failureOf(() => preview({ percentage: 5 }))).toMatchObject({ code: 'not-supported', ability: 'percentage' })
-  expect(failureOf(() => preview({ metadata: '{}' }))).toMatchObject({ code: 'not-supported', ability: 'metadata' })
+  expect(failureOf(() => preview({ percentage: 5 }))).toMatchObject({
+    code: 'not-supported',
+    ability: 'percentage',
+  })
+  expect(failureOf(() => preview({ metadata: '{}' }))).toMatchObject({
+    code: 'not-supported',
+    ability: 'metadata',
+  })
   await desk.close()
 })
 
 test('a flag that moved on, is gone, or changes nothing is refused with what is the matter', async () => {
   const { desk } = await deskWith()
-  const ask = (fields: { key?: string; connectionId?: string; expectedVersion?: string; patch?: FlagPatch }) =>
+  const ask = (fields: {
+    key?: string
+    connectionId?: string
+    expectedVersion?: string
+    patch?: FlagPatch
+  }) =>
     desk.changes.change(
       {
         operationId: crypto.randomUUID(),
@@ -115,10 +149,20 @@ test('a flag that moved on, is gone, or changes nothing is refused with what is 
       },
       desk.context,
     )
-  expect(await failureOfAsync(ask({ expectedVersion: 'v0' }))).toEqual({ code: 'conflict', expected: 'v0', found: 'v1' })
+  expect(await failureOfAsync(ask({ expectedVersion: 'v0' }))).toEqual({
+    code: 'conflict',
+    expected: 'v0',
+    found: 'v1',
+  })
   expect(await failureOfAsync(ask({ key: '__proto__' }))).toMatchObject({ code: 'not-found', what: 'flag' })
-  expect(await failureOfAsync(ask({ connectionId: 'none' }))).toMatchObject({ code: 'not-found', what: 'connection' })
-  expect(await failureOfAsync(ask({ patch: { percentage: 25 } }))).toMatchObject({ code: 'invalid-input', field: 'patch' })
+  expect(await failureOfAsync(ask({ connectionId: 'none' }))).toMatchObject({
+    code: 'not-found',
+    what: 'connection',
+  })
+  expect(await failureOfAsync(ask({ patch: { percentage: 25 } }))).toMatchObject({
+    code: 'invalid-input',
+    field: 'patch',
+  })
   await desk.close()
 })
 

@@ -1,51 +1,25 @@
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
-import type { OperationSummary } from '../../../shared/domain/operation.ts'
-import { buildOverride, buildState } from '../../support/flags.ts'
-import { failureOf, failureOfAsync } from '../../support/failure-of.ts'
-import { createMemoryConnector, type MemoryConnector } from '../../support/memory-connector.ts'
-import { type DeskConnection, type DeskOptions, hastyLimits, openDesk, production, staging } from '../../support/operations-desk.ts'
+import { buildState } from '../../support/flags.ts'
+import { failureOf } from '../../support/failure-of.ts'
+import { createMemoryConnector } from '../../support/memory-connector.ts'
+import { changeTo, flagStates, isAllOff, oneStore, statesOf } from '../../support/one-store.ts'
+import { hastyLimits, openDesk } from '../../support/operations-desk.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
-
-const states = (count: number, connectionId = 'production') =>
-  Array.from({ length: count }, (_, index) => buildState({ connectionId, key: `flag_${index}`, version: `v${index}` }))
-
-async function oneStore(count: number, options: DeskOptions = {}, extra: readonly DeskConnection[] = []) {
-  const connector = createMemoryConnector(states(count))
-  const desk = openDesk(temporaryFolder(), [{ id: 'production', connector }, ...extra], options)
-  for (const { connection } of desk.connections.list()) await desk.sync(connection.id)
-  return { desk, connector }
-}
-
-const change = (desk: Awaited<ReturnType<typeof oneStore>>['desk'], operationId: string, percentage: number, key = 'flag_0') => {
-  const ref = { connectionId: 'production', key }
-  const expectedVersion = desk.cache.state(ref)?.flag.version ?? ''
-  return desk.changes.change(
-    {
-      operationId,
-      ref,
-      patch: { percentage },
-      expectedVersion,
-      confirmed: true,
-      reason: 'next stage',
-      environmentNameTyped: 'Production',
-    },
-    desk.context,
-  )
-}
-
-const isOff = (connector: MemoryConnector) => [...connector.flags.values()].every(({ flag }) => !flag.enabled)
-const statesOf = (summary: OperationSummary) =>
-  Object.fromEntries(Object.entries(summary.counts).filter(([, count]) => count > 0))
 
 test('a rollback ends verified, with every target read back and the stopwatch stopped', async () => {
   const { desk, connector } = await oneStore(3)
   await desk.rollBackAll('r1')
   const summary = await desk.settled('r1')
   expect(statesOf(summary)).toEqual({ verified: 3 })
-  expect(summary).toMatchObject({ limitMs: 60_000, recorded: true, waitingFor: 'nothing', title: 'Roll back everything in Production' })
+  expect(summary).toMatchObject({
+    limitMs: 60_000,
+    recorded: true,
+    waitingFor: 'nothing',
+    title: 'Roll back everything in Production',
+  })
   expect(summary.allVerifiedMs).toBeGreaterThan(0)
-  expect(isOff(connector)).toBe(true)
+  expect(isAllOff(connector)).toBe(true)
   const { targets, total } = desk.operations.targets({ id: 'r1', offset: 0, limit: 10 })
   expect(total).toBe(3)
   expect(targets[0]).toMatchObject({
@@ -62,7 +36,7 @@ test('a rollback ends verified, with every target read back and the stopwatch st
 
 test('the journal holds the operation and every before when the store is first called', async () => {
   const folder = temporaryFolder()
-  const connector = createMemoryConnector(states(2))
+  const connector = createMemoryConnector(flagStates(2))
   const desk = openDesk(folder, [{ id: 'production', connector }])
   await desk.sync('production')
   let found: unknown
@@ -71,7 +45,11 @@ test('the journal holds the operation and every before when the store is first c
     const other = new Database(`${folder}/journal.db`, { readonly: true })
     found = {
       operations: other.prepare('SELECT id, settled_at_ms FROM operation').all(),
-      befores: other.prepare("SELECT count(*) AS n FROM operation_target WHERE state = 'planned' AND before LIKE '%\"enabled\":true%'").get(),
+      befores: other
+        .prepare(
+          "SELECT count(*) AS n FROM operation_target WHERE state = 'planned' AND before LIKE '%\"enabled\":true%'",
+        )
+        .get(),
       asked: other.prepare("SELECT kind FROM audit_entry WHERE operation_id = 'r1'").all(),
       sent: other.prepare('SELECT sent_at_ms IS NOT NULL AS marked FROM operation_connection').all(),
     }
@@ -95,9 +73,9 @@ test('asking twice with the same id does nothing twice', async () => {
   await desk.settled('r1')
   expect((await desk.rollBackAll('r1')).settledAtMs).not.toBeNull()
   expect(connector.applied).toHaveLength(1)
-  await change(desk, 'c1', 10)
+  await changeTo(desk, 'c1', 10)
   await desk.settled('c1')
-  expect((await change(desk, 'c1', 90)).id).toBe('c1')
+  expect((await changeTo(desk, 'c1', 90)).id).toBe('c1')
   expect(connector.flags.get('flag_0')?.flag.percentage).toBe(10)
   await desk.close()
 })
@@ -107,18 +85,18 @@ test('two rollbacks over the same flags do no harm', async () => {
   await Promise.all([desk.rollBackAll('r1'), desk.rollBackAll('r2')])
   expect(statesOf(await desk.settled('r1'))).toEqual({ verified: 3 })
   expect(statesOf(await desk.settled('r2'))).toEqual({ verified: 3 })
-  expect(isOff(connector)).toBe(true)
+  expect(isAllOff(connector)).toBe(true)
   await desk.close()
 })
 
 test('a read-only connection ends refused and holds nobody else back', async () => {
-  const other = createMemoryConnector(states(1, 'second'))
+  const other = createMemoryConnector(flagStates(1, 'second'))
   const { desk, connector } = await oneStore(2, {}, [{ id: 'second', connector: other, access: 'read-only' }])
   await desk.rollBackAll('r1')
   const summary = await desk.settled('r1')
   expect(statesOf(summary)).toEqual({ verified: 2, refused: 1 })
   expect(summary.allVerifiedMs).toBeNull()
-  expect(isOff(connector)).toBe(true)
+  expect(isAllOff(connector)).toBe(true)
   expect(other.applied).toHaveLength(0)
   const { targets } = desk.operations.targets({ id: 'r1', states: ['refused'], offset: 0, limit: 10 })
   expect(targets.map(target => target.failure)).toEqual([{ code: 'access-read-only', connection: 'second' }])
@@ -172,7 +150,12 @@ test('a locked row holds nobody back, is named with its blocker, and follows whe
 
 test('a store that is down leaves its flags not sent, and gets them when it is back', async () => {
   const { desk, connector } = await oneStore(2)
-  connector.faults.down({ code: 'connection-unreachable', connection: 'production', problem: 'refused', address: 'db:5432' })
+  connector.faults.down({
+    code: 'connection-unreachable',
+    connection: 'production',
+    problem: 'refused',
+    address: 'db:5432',
+  })
   await desk.rollBackAll('r1')
   await desk.until('r1', summary => summary.counts['not-sent'] === 2)
   connector.faults.down(null)
@@ -181,7 +164,9 @@ test('a store that is down leaves its flags not sent, and gets them when it is b
 })
 
 test('a missing secret is waited for, and giving it goes on at once', async () => {
-  const { desk, connector } = await oneStore(1, { limits: { ...hastyLimits, backoff: { firstMs: 60_000, longestMs: 60_000 } } })
+  const { desk, connector } = await oneStore(1, {
+    limits: { ...hastyLimits, backoff: { firstMs: 60_000, longestMs: 60_000 } },
+  })
   connector.faults.down({ code: 'secret-needed', connection: 'production' })
   await desk.rollBackAll('r1')
   expect((await desk.until('r1', summary => summary.waitingFor === 'secret')).counts['not-sent']).toBe(1)
@@ -205,11 +190,12 @@ test('a rollback beats an advance that lands between its write and its read-back
   const { desk, connector } = await oneStore(1)
   let advances = 0
   connector.faults.afterApply(() => {
-    if (advances++ === 0) connector.change('flag_0', { enabled: true, percentage: 100, globalOverride: 'none' })
+    if (advances++ === 0)
+      connector.change('flag_0', { enabled: true, percentage: 100, globalOverride: 'none' })
   })
   await desk.rollBackAll('r1')
   expect(statesOf(await desk.settled('r1'))).toEqual({ verified: 1 })
-  expect(isOff(connector)).toBe(true)
+  expect(isAllOff(connector)).toBe(true)
   expect(connector.applied).toHaveLength(2)
   await desk.close()
 })
@@ -232,30 +218,19 @@ test('a flag that is gone from the store is a conflict that says so', async () =
   await desk.close()
 })
 
-test('an ordinary change is refused where a rollback is not settled', async () => {
-  const { desk, connector } = await oneStore(2)
-  const release = connector.faults.lock(['flag_0'], 'someone')
-  await desk.rollBackAll('r1')
-  await desk.until('r1', summary => summary.counts['not-sent'] === 1)
-  expect(await failureOfAsync(change(desk, 'c1', 50))).toMatchObject({ code: 'conflict', found: 'Roll back everything in Production' })
-  release()
-  await desk.settled('r1')
-  await desk.close()
-})
-
 test('a rollback overtakes changes that wait, and those end as conflicts', async () => {
   const { desk, connector } = await oneStore(3)
   const gate = Promise.withResolvers<void>()
   connector.faults.beforeApply(() => gate.promise)
-  await change(desk, 'c1', 50, 'flag_0')
-  await change(desk, 'c2', 60, 'flag_1')
+  await changeTo(desk, 'c1', 50, 'flag_0')
+  await changeTo(desk, 'c2', 60, 'flag_1')
   await desk.rollBackAll('r1')
   gate.resolve()
   expect(statesOf(await desk.settled('c1'))).toEqual({ verified: 1 })
   expect(statesOf(await desk.settled('r1'))).toEqual({ verified: 3 })
   expect(statesOf(await desk.settled('c2'))).toEqual({ conflict: 1 })
   expect(connector.applied.map(({ mark }) => mark.operationId)).toEqual(['c1', 'r1'])
-  expect(isOff(connector)).toBe(true)
+  expect(isAllOff(connector)).toBe(true)
   await desk.close()
 })
 
@@ -264,95 +239,10 @@ test('a change that hangs is cut off for a rollback', async () => {
   connector.faults.beforeApply(async writes => {
     if (writes[0]?.intent.kind === 'change') await new Promise(resolve => setTimeout(resolve, 400))
   })
-  await change(desk, 'c1', 50, 'flag_0')
+  await changeTo(desk, 'c1', 50, 'flag_0')
   await desk.rollBackAll('r1')
   expect(statesOf(await desk.settled('r1'))).toEqual({ verified: 2 })
-  expect(isOff(connector)).toBe(true)
-  expect(statesOf(await desk.settled('c1'))).toEqual({ conflict: 1 })
-  await desk.close()
-})
-
-test('raising needs a confirmation, and in a protected place a reason and its name', async () => {
-  const stagingStore = createMemoryConnector(states(1, 'staging'))
-  const { desk, connector } = await oneStore(1, {}, [{ id: 'staging', connector: stagingStore, environment: staging }])
-  const ask = (connectionId: string, fields: Partial<{ confirmed: boolean; reason: string; environmentNameTyped: string }>, percentage = 50) =>
-    desk.changes.change(
-      {
-        operationId: crypto.randomUUID(),
-        ref: { connectionId, key: 'flag_0' },
-        patch: { percentage },
-        expectedVersion: 'v0',
-        confirmed: false,
-        reason: null,
-        environmentNameTyped: null,
-        ...fields,
-      },
-      desk.context,
-    )
-  expect(await failureOfAsync(ask('production', {}))).toEqual({
-    code: 'confirmation-needed',
-    missing: ['confirm', 'reason', 'environment-name'],
-    environment: 'Production',
-  })
-  expect(await failureOfAsync(ask('production', { confirmed: true, reason: '  ', environmentNameTyped: 'production' }))).toMatchObject({
-    missing: ['reason', 'environment-name'],
-  })
-  expect(await failureOfAsync(ask('staging', {}))).toMatchObject({ missing: ['confirm'] })
-  expect(connector.applied).toHaveLength(0)
-  expect(stagingStore.applied).toHaveLength(0)
-  const lowered = await ask('production', {}, 5)
-  expect(statesOf(await desk.settled(lowered.id))).toEqual({ verified: 1 })
-  const raised = await ask('staging', { confirmed: true })
-  expect(statesOf(await desk.settled(raised.id))).toEqual({ verified: 1 })
-  await desk.close()
-})
-
-test('an ordinary change of a read-only connection is refused before anything is journalled', async () => {
-  const { desk, connector } = await oneStore(1)
-  desk.replace({ id: 'production', connector, access: 'read-only', environment: production })
-  expect(await failureOfAsync(change(desk, 'c1', 50))).toEqual({ code: 'access-read-only', connection: 'production' })
-  expect(desk.operations.find('c1')).toBeUndefined()
-  await desk.close()
-})
-
-test('a change whose flag moved on in the store is a conflict that shows what is there', async () => {
-  const { desk, connector } = await oneStore(1)
-  connector.change('flag_0', { percentage: 70 })
-  await change(desk, 'c1', 50)
-  expect(statesOf(await desk.settled('c1'))).toEqual({ conflict: 1 })
-  const { targets } = desk.operations.targets({ id: 'c1', offset: 0, limit: 1 })
-  expect(targets[0]?.after?.flag.percentage).toBe(70)
-  expect(desk.cache.state({ connectionId: 'production', key: 'flag_0' })?.flag.percentage).toBe(70)
-  await desk.close()
-})
-
-test('a change whose request was lost is never written again by itself: a person decides', async () => {
-  const { desk, connector } = await oneStore(1)
-  connector.faults.loseNextRequest()
-  await change(desk, 'c1', 50)
-  expect((await desk.until('c1', summary => summary.waitingFor === 'decision')).counts.unknown).toBe(1)
-  expect(connector.applied).toHaveLength(1)
-  desk.operations.retry({ id: 'c1' }, desk.context)
-  expect(statesOf(await desk.settled('c1'))).toEqual({ verified: 1 })
-  expect(connector.flags.get('flag_0')?.flag.percentage).toBe(50)
-  await desk.close()
-})
-
-test('a change that lands late is waited for, not asked about', async () => {
-  const { desk, connector } = await oneStore(1)
-  connector.faults.loseNextRequest(hastyLimits.write.landBeforeMs / 2)
-  await change(desk, 'c1', 50)
-  expect(statesOf(await desk.settled('c1'))).toEqual({ verified: 1 })
-  expect(desk.published.some(event => event.type === 'operation' && event.operation.waitingFor === 'decision')).toBe(false)
-  expect(connector.applied).toHaveLength(1)
-  await desk.close()
-})
-
-test('a change with a lost reply that someone else has changed since is a conflict', async () => {
-  const { desk, connector } = await oneStore(1)
-  connector.faults.loseNextRequest()
-  await change(desk, 'c1', 50)
-  connector.change('flag_0', { percentage: 80 })
+  expect(isAllOff(connector)).toBe(true)
   expect(statesOf(await desk.settled('c1'))).toEqual({ conflict: 1 })
   await desk.close()
 })
@@ -385,92 +275,37 @@ test('the reason is asked for afterwards, and may be bettered', async () => {
   await desk.rollBackAll('r1')
   await desk.settled('r1')
   desk.operations.setReason({ id: 'r1', reason: 'errors' }, desk.context)
-  expect(desk.operations.setReason({ id: 'r1', reason: 'errors of 12 %' }, desk.context).reason).toBe('errors of 12 %')
+  expect(desk.operations.setReason({ id: 'r1', reason: 'errors of 12 %' }, desk.context).reason).toBe(
+    'errors of 12 %',
+  )
   expect(desk.operations.recent({ limit: 5 })[0]?.reason).toBe('errors of 12 %')
   expect(await desk.audit.verify()).toMatchObject({ brokenAt: null })
   await desk.close()
 })
 
-test('a restore puts everything back, overrides and expiries included', async () => {
-  const override = buildOverride({ flagKey: 'flag_0', expiresAt: '2026-12-31 00:00:00+00' })
-  const connector = createMemoryConnector([buildState({ key: 'flag_0', version: 'v0' }, [override])])
-  const desk = openDesk(temporaryFolder(), [{ id: 'production', connector }])
-  await desk.sync('production')
-  expect((await desk.rollBackAll('r1')).peopleUnpinned).toBe(1)
-  await desk.settled('r1')
-  expect(connector.flags.get('flag_0')?.overrides[0]?.variant).toBe('old')
-  const preview = await desk.operations.previewRestore({ id: 'r1' }, desk.context)
-  expect(preview).toMatchObject({
-    direction: 'raises',
-    needs: ['confirm', 'reason', 'environment-name'],
-    environmentName: 'Production',
-    targets: [{ status: 'restorable', overridesBack: 1 }],
-  })
-  const ask = { id: 'r1', operationId: 'u1', confirmed: true, reason: 'fixed', environmentNameTyped: 'Production' }
-  expect(await failureOfAsync(desk.operations.restore({ ...ask, reason: null }, desk.context))).toMatchObject({ missing: ['reason'] })
-  await desk.operations.restore(ask, desk.context)
-  expect(statesOf(await desk.settled('u1'))).toEqual({ verified: 1 })
-  expect(connector.flags.get('flag_0')).toMatchObject({ flag: { enabled: true, percentage: 25 }, overrides: [override] })
-  expect(desk.operations.get({ id: 'r1' }).restoredBy).toBe('u1')
-  expect((await desk.operations.previewRestore({ id: 'r1' }, desk.context)).targets).toMatchObject([{ status: 'unchanged' }])
-  await desk.close()
-})
-
-test('a restore leaves alone what someone changed since, and shows it three ways', async () => {
-  const { desk, connector } = await oneStore(2)
-  await desk.rollBackAll('r1')
-  await desk.settled('r1')
-  connector.change('flag_1', { percentage: 7 })
-  const preview = await desk.operations.previewRestore({ id: 'r1' }, desk.context)
-  expect(preview.targets.map(target => target.status)).toEqual(['restorable', 'conflict'])
-  await desk.operations.restore(
-    { id: 'r1', operationId: 'u1', confirmed: true, reason: 'fixed', environmentNameTyped: 'Production' },
-    desk.context,
-  )
-  expect(statesOf(await desk.settled('u1'))).toEqual({ verified: 1, conflict: 1 })
-  expect(connector.flags.get('flag_1')?.flag.percentage).toBe(7)
-  await desk.close()
-})
-
-test('a restore that cannot read the store says so', async () => {
-  const { desk, connector } = await oneStore(1)
-  await desk.rollBackAll('r1')
-  await desk.settled('r1')
-  connector.faults.failReadBacks(1)
-  expect((await desk.operations.previewRestore({ id: 'r1' }, desk.context)).targets).toMatchObject([
-    { status: 'unreadable', now: null },
-  ])
-  await desk.close()
-})
-
 test('open shows what is not settled and what has just ended, newest first', async () => {
   const { desk, connector } = await oneStore(2)
-  await change(desk, 'c1', 10)
+  await changeTo(desk, 'c1', 10)
   await desk.settled('c1')
   connector.faults.lock(['flag_1'], 'someone')
   await desk.rollBackAll('r1')
   await desk.until('r1', summary => summary.counts['not-sent'] === 1)
-  expect(desk.operations.open().map(({ id }) => id).toSorted()).toEqual(['c1', 'r1'])
-  expect(failureOf(() => desk.operations.get({ id: 'nobody' }))).toEqual({ code: 'not-found', what: 'operation', id: 'nobody' })
-  await desk.close()
-})
-
-test('a restore puts back what the rollback really overwrote, not what the cache had thought', async () => {
-  const { desk, connector } = await oneStore(1)
-  connector.change('flag_0', { percentage: 80 })
-  await desk.rollBackAll('r1')
-  await desk.settled('r1')
-  await desk.operations.restore(
-    { id: 'r1', operationId: 'u1', confirmed: true, reason: 'fixed', environmentNameTyped: 'Production' },
-    desk.context,
-  )
-  await desk.settled('u1')
-  expect(connector.flags.get('flag_0')?.flag.percentage).toBe(80)
+  expect(
+    desk.operations
+      .open()
+      .map(({ id }) => id)
+      .toSorted(),
+  ).toEqual(['c1', 'r1'])
+  expect(failureOf(() => desk.operations.get({ id: 'nobody' }))).toEqual({
+    code: 'not-found',
+    what: 'operation',
+    id: 'nobody',
+  })
   await desk.close()
 })
 
 test('a store that never answers holds no other store back, and ends as unknown', async () => {
-  const silent = createMemoryConnector(states(1, 'silent'))
+  const silent = createMemoryConnector(flagStates(1, 'silent'))
   const { desk } = await oneStore(2, {}, [{ id: 'silent', connector: silent }])
   silent.faults.beforeApply(() => new Promise(() => {}))
   await desk.rollBackAll('r1')
@@ -479,13 +314,20 @@ test('a store that never answers holds no other store back, and ends as unknown'
   expect(early.connections.find(({ connectionId }) => connectionId === 'production')?.verifyMs).not.toBeNull()
   silent.faults.beforeApply(null)
   expect(statesOf(await desk.settled('r1'))).toEqual({ verified: 3 })
-  expect(desk.published.some(event => event.type === 'operation' && event.operation.counts.unknown === 1)).toBe(true)
+  expect(
+    desk.published.some(event => event.type === 'operation' && event.operation.counts.unknown === 1),
+  ).toBe(true)
   await desk.close()
 })
 
 test('a connection that was removed leaves its flags not sent until someone gives up', async () => {
   const { desk, connector } = await oneStore(1)
-  connector.faults.down({ code: 'connection-unreachable', connection: 'production', problem: 'refused', address: 'db:5432' })
+  connector.faults.down({
+    code: 'connection-unreachable',
+    connection: 'production',
+    problem: 'refused',
+    address: 'db:5432',
+  })
   await desk.rollBackAll('r1')
   await desk.until('r1', summary => summary.counts['not-sent'] === 1)
   desk.remove('production')
@@ -495,29 +337,14 @@ test('a connection that was removed leaves its flags not sent until someone give
   await desk.close()
 })
 
-test('an undo is refused where a rollback is not settled', async () => {
-  const { desk, connector } = await oneStore(2)
-  await desk.rollBackAll('r1')
-  await desk.settled('r1')
-  const release = connector.faults.lock(['flag_0'], 'someone')
-  await desk.rollBackAll('r2')
-  await desk.until('r2', summary => summary.counts['not-sent'] === 1)
-  const undo = desk.operations.restore(
-    { id: 'r1', operationId: 'u1', confirmed: true, reason: 'fixed', environmentNameTyped: 'Production' },
-    desk.context,
-  )
-  expect(await failureOfAsync(undo)).toMatchObject({ code: 'conflict' })
-  release()
-  await desk.settled('r2')
-  await desk.close()
-})
-
 test('a poll that saw our own write first does not take it for a stranger’s', async () => {
   const { desk, connector } = await oneStore(1)
   connector.faults.afterApply(() => desk.sync('production'))
   await desk.rollBackAll('r1')
   await desk.settled('r1')
-  const causes = desk.stores.history.db.prepare('SELECT operation_id AS cause FROM flag_change ORDER BY id').all()
+  const causes = desk.stores.history.db
+    .prepare('SELECT operation_id AS cause FROM flag_change ORDER BY id')
+    .all()
   expect(causes).toEqual([{ cause: null }, { cause: 'r1' }])
   await desk.close()
 })
@@ -530,21 +357,26 @@ test('a mistake in a connector leaves a target that says so, and trying again go
   })
   await desk.rollBackAll('r1')
   await desk.until('r1', summary => summary.counts.unknown === 1)
-  expect(desk.operations.targets({ id: 'r1', offset: 0, limit: 1 }).targets[0]?.failure).toEqual({ code: 'bug', reference: 'test' })
+  expect(desk.operations.targets({ id: 'r1', offset: 0, limit: 1 }).targets[0]?.failure).toEqual({
+    code: 'bug',
+    reference: 'test',
+  })
   expect(statesOf(await desk.settled('r1'))).toEqual({ verified: 1 })
   await desk.close()
 })
 
 test('closing cuts off what is under way, and the next run takes it up', async () => {
   const folder = temporaryFolder()
-  const connector = createMemoryConnector(states(2))
+  const connector = createMemoryConnector(flagStates(2))
   const first = openDesk(folder, [{ id: 'production', connector }])
   await first.sync('production')
   connector.faults.lock(['flag_1'], 'someone')
   await first.rollBackAll('r1')
   await first.until('r1', summary => summary.counts['not-sent'] === 1)
   await first.close()
-  const second = openDesk(folder, [{ id: 'production', connector: createMemoryConnector([...connector.flags.values()]) }])
+  const second = openDesk(folder, [
+    { id: 'production', connector: createMemoryConnector([...connector.flags.values()]) },
+  ])
   await second.operations.resume()
   expect(statesOf(await second.settled('r1'))).toEqual({ verified: 2 })
   expect(await second.audit.verify()).toMatchObject({ brokenAt: null })

@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import type { OperationSummary } from '../../../shared/domain/operation.ts'
-import { briskLimits, everythingRead, exposed, openPhoenixDesk, type PhoenixDeskOptions } from '../../support/phoenix-desk.ts'
+import {
+  briskLimits,
+  everythingRead,
+  exposed,
+  openPhoenixDesk,
+  type PhoenixDeskOptions,
+} from '../../support/phoenix-desk.ts'
 import { createPhoenixDatabase, type PhoenixDatabase, postgresUrl } from '../../support/postgres.ts'
 import { createTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
@@ -74,7 +80,9 @@ describe.skipIf(!postgresUrl)('operations on PostgreSQL', () => {
     const own = await desk()
     await own.rollBackAll('r1')
     await own.settled('r1')
-    await database.admin.query(`UPDATE feature_flags SET rollout_percentage = 7 WHERE flag_name = 'flag_00001'`)
+    await database.admin.query(
+      `UPDATE feature_flags SET rollout_percentage = 7 WHERE flag_name = 'flag_00001'`,
+    )
     const preview = await own.operations.previewRestore({ id: 'r1' }, own.context)
     expect(preview.targets.map(({ status }) => status)).toEqual(['restorable', 'conflict'])
     await own.operations.restore(
@@ -83,7 +91,9 @@ describe.skipIf(!postgresUrl)('operations on PostgreSQL', () => {
     )
     const summary = await own.settled('u1')
     expect([summary.counts.verified, summary.counts.conflict]).toEqual([1, 1])
-    const { rows } = await database.admin.query(`SELECT rollout_percentage AS n FROM feature_flags WHERE flag_name = 'flag_00001'`)
+    const { rows } = await database.admin.query(
+      `SELECT rollout_percentage AS n FROM feature_flags WHERE flag_name = 'flag_00001'`,
+    )
     expect(rows).toEqual([{ n: 7 }])
   })
 
@@ -150,7 +160,9 @@ describe.skipIf(!postgresUrl)('operations on PostgreSQL', () => {
     const asked = await own.until('c1', summary => summary.waitingFor === 'decision')
     expect(asked.counts.unknown).toBe(1)
     await new Promise(resolve => setTimeout(resolve, briskLimits.write.landBeforeMs * 2))
-    const { rows } = await database.admin.query(`SELECT rollout_percentage AS n FROM feature_flags WHERE flag_name = 'flag_00000'`)
+    const { rows } = await database.admin.query(
+      `SELECT rollout_percentage AS n FROM feature_flags WHERE flag_name = 'flag_00000'`,
+    )
     expect(rows).toEqual([{ n: 25 }])
     await own.operations.giveUp({ id: 'c1', reason: 'not needed any more' }, own.context)
     await own.settled('c1')
@@ -172,7 +184,18 @@ describe.skipIf(!postgresUrl)('operations on PostgreSQL', () => {
     const ref = { connectionId: 'production', key: 'flag_00000' }
     const expectedVersion = own.cache.state(ref)?.flag.version ?? ''
     const change = (operationId: string, percentage: number) =>
-      own.changes.change({ operationId, ref, patch: { percentage }, expectedVersion, confirmed: true, reason: 'x', environmentNameTyped: 'Production' }, own.context)
+      own.changes.change(
+        {
+          operationId,
+          ref,
+          patch: { percentage },
+          expectedVersion,
+          confirmed: true,
+          reason: 'x',
+          environmentNameTyped: 'Production',
+        },
+        own.context,
+      )
     await Promise.all([change('c1', 50), change('c2', 75)])
     const [first, second] = await Promise.all([own.settled('c1'), own.settled('c2')])
     expect([first.counts.verified, second.counts.conflict]).toEqual([1, 1])

@@ -15,9 +15,18 @@ async function deskWithTwoFlags() {
   return { desk, connector, db: desk.stores.journal.db }
 }
 
-const rollBack = (desk: Awaited<ReturnType<typeof deskWithTwoFlags>>['desk'], operationId: string, unrecorded: boolean) =>
+const rollBack = (
+  desk: Awaited<ReturnType<typeof deskWithTwoFlags>>['desk'],
+  operationId: string,
+  unrecorded: boolean,
+) =>
   desk.rollbacks.rollBack(
-    { operationId, scope: { kind: 'environment', environmentId: 'production' }, suspendOverrides: true, unrecorded },
+    {
+      operationId,
+      scope: { kind: 'environment', environmentId: 'production' },
+      suspendOverrides: true,
+      unrecorded,
+    },
     desk.context,
   )
 
@@ -34,7 +43,15 @@ test('a full disk stops an ordinary change, and nothing is sent', async () => {
   const metadata = JSON.stringify({ note: 'x'.repeat(60_000) })
   const failure = await failureOfAsync(
     desk.changes.change(
-      { operationId: 'c1', ref, patch: { metadata }, expectedVersion: 'v0', confirmed: true, reason: null, environmentNameTyped: null },
+      {
+        operationId: 'c1',
+        ref,
+        patch: { metadata },
+        expectedVersion: 'v0',
+        confirmed: true,
+        reason: null,
+        environmentNameTyped: null,
+      },
       desk.context,
     ),
   )

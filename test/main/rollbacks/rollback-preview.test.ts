@@ -16,7 +16,9 @@ async function twoEnvironments(people?: number) {
     buildState({ key: 'search', enabled: false, version: 'v2' }),
     buildState({ key: 'upload', percentage: 50, version: 'v3' }),
   ])
-  const other = createMemoryConnector([buildState({ connectionId: 'staging', key: 'checkout', version: 'v4' })])
+  const other = createMemoryConnector([
+    buildState({ connectionId: 'staging', key: 'checkout', version: 'v4' }),
+  ])
   const desk = openDesk(
     temporaryFolder(),
     [
@@ -35,7 +37,12 @@ const production = { kind: 'environment', environmentId: 'production' } as const
 
 test('the preview counts what is there, what is exposed and who would move, without asking a store', async () => {
   const { desk, connector } = await twoEnvironments(1000)
-  connector.faults.down({ code: 'connection-unreachable', connection: 'production', problem: 'refused', address: 'db:5432' })
+  connector.faults.down({
+    code: 'connection-unreachable',
+    connection: 'production',
+    problem: 'refused',
+    address: 'db:5432',
+  })
   expect(desk.rollbacks.previewRollback(production)).toEqual({
     title: 'Roll back everything in Production',
     flags: 3,
@@ -46,7 +53,13 @@ test('the preview counts what is there, what is exposed and who would move, with
     readyFlags: 3,
     limitMs: 60_000,
     connections: [
-      { connectionId: 'production', name: 'production', flags: 3, readiness: { state: 'ready' }, readAtMs: 1 },
+      {
+        connectionId: 'production',
+        name: 'production',
+        flags: 3,
+        readiness: { state: 'ready' },
+        readAtMs: 1,
+      },
       {
         connectionId: 'never-read',
         name: 'never-read',
@@ -61,15 +74,23 @@ test('the preview counts what is there, what is exposed and who would move, with
 
 test('without a source of people nobody is counted, and no number is made up', async () => {
   const { desk } = await twoEnvironments()
-  expect(desk.rollbacks.previewRollback(production)).toMatchObject({ people: null, peopleOnNew: null, newOverrides: 1 })
+  expect(desk.rollbacks.previewRollback(production)).toMatchObject({
+    people: null,
+    peopleOnNew: null,
+    newOverrides: 1,
+  })
   const off = { kind: 'flags', flags: [{ connectionId: 'production', key: 'search' }] } as const
-  expect(desk.rollbacks.previewRollback({ ...off, flags: [...off.flags] })).toMatchObject({ exposedFlags: 0, peopleOnNew: 0 })
+  expect(desk.rollbacks.previewRollback({ ...off, flags: [...off.flags] })).toMatchObject({
+    exposedFlags: 0,
+    peopleOnNew: 0,
+  })
   await desk.close()
 })
 
 test('titles say what and where', async () => {
   const { desk } = await twoEnvironments()
-  const titleOf = (flags: { connectionId: string; key: string }[]) => desk.rollbacks.previewRollback({ kind: 'flags', flags }).title
+  const titleOf = (flags: { connectionId: string; key: string }[]) =>
+    desk.rollbacks.previewRollback({ kind: 'flags', flags }).title
   expect(titleOf([{ connectionId: 'production', key: 'checkout' }])).toBe('Roll back checkout in Production')
   expect(
     titleOf([
@@ -91,12 +112,17 @@ test('one environment is rolled back, and no other is touched', async () => {
 
 test('a scope without any known flag says so instead of ending green', async () => {
   const { desk } = await twoEnvironments()
-  expect(await failureOfAsync(desk.rollBackAll('r1', 'nowhere'))).toEqual({ code: 'not-found', what: 'flags', id: 'nowhere' })
+  expect(await failureOfAsync(desk.rollBackAll('r1', 'nowhere'))).toEqual({
+    code: 'not-found',
+    what: 'flags',
+    id: 'nowhere',
+  })
   await desk.close()
 })
 
 test('the widest share counts, not the sum, since the same people go first everywhere', () => {
-  const flag = (effectiveShare: number | null, newOverrides = 0) => ({ effectiveShare, newOverrides }) as FlagSummary
+  const flag = (effectiveShare: number | null, newOverrides = 0) =>
+    ({ effectiveShare, newOverrides }) as FlagSummary
   expect(expectedOnNew([flag(0.1), flag(0.5), flag(0.25)], 200)).toBe(100)
   expect(expectedOnNew([flag(0.5, 7)], 200)).toBe(107)
   expect(expectedOnNew([flag(1, 7)], 200)).toBe(200)

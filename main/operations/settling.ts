@@ -1,0 +1,52 @@
+import type { Operation } from './operation-record.ts'
+import { openTargets } from './reconcile.ts'
+import { settledText } from './settled-text.ts'
+import { noteAllVerified } from './verification.ts'
+import type { Workings } from './workings.ts'
+
+type SettlingNeeds = {
+  readonly live: Map<string, Operation>
+  readonly workings: Workings
+  readonly announceNow: (operation: Operation) => void
+}
+
+/** Ends what a person ended, and the operation itself when nothing of it is open any more. Call after every step. */
+export function createSettling({ live, workings, announceNow }: SettlingNeeds) {
+  const { clock, cover, journal, keep } = workings
+  const isOpen = (operation: Operation) =>
+    operation.parts.some(part => part.busy > 0 || openTargets(operation, part, workings).length > 0)
+
+  return async function settle(operation: Operation): Promise<void> {
+    if (operation.settledAtMs !== null) return
+    await endUnwanted(operation, workings)
+    if (operation.settledAtMs !== null || isOpen(operation)) {
+      announceNow(operation)
+      return
+    }
+    noteAllVerified(operation, workings)
+    operation.settledAtMs = Math.round(clock.nowMs())
+    if (operation.kind === 'rollback') cover.release(operation, operation.targets)
+    await keep(operation, () => journal.settle(operation, settledText(operation)))
+    // one that is not on disk stays here, or it would be nowhere
+    if (operation.recorded) live.delete(operation.id)
+    announceNow(operation)
+    await workings.checkpoint('settled', operation.id)
+  }
+}
+
+async function endUnwanted(operation: Operation, workings: Workings): Promise<void> {
+  if (operation.givenUp === null && !operation.cancelled) return
+  for (const part of operation.parts) {
+    if (part.busy > 0) continue
+    const changed = openTargets(operation, part, workings).filter(target => {
+      if (target.state === 'planned') {
+        target.state = part.sentAtMs === null || target.attempts === 0 ? 'not-sent' : 'unknown'
+        if (operation.cancelled) target.failure = { code: 'cancelled' }
+      } else if (operation.givenUp === null) return false
+      target.givenUp = operation.givenUp
+      return true
+    })
+    workings.holds.follow(changed)
+    if (changed.length > 0) await workings.save(operation, part, changed)
+  }
+}
