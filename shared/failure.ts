@@ -42,6 +42,27 @@ const variants = {
     problem: z.string(),
     storeCode: z.string(),
   }),
+  /** An HTTP API answered, but not with what it was asked for. */
+  'answer-unusable': z.object({
+    code: z.literal('answer-unusable'),
+    connection: z.string(),
+    /** method and path, as sent */
+    request: z.string(),
+    status: z.number(),
+    problem: z.enum([
+      'redirect',
+      'not-the-api',
+      'wrong-shape',
+      'too-large',
+      'rate-limited',
+      'server-error',
+      'refused',
+    ]),
+    /** where a redirect points, what was found instead, or the server's own words */
+    detail: z.string(),
+    /** how long the server asks to be left alone; null: it did not say */
+    retryAfterMs: z.number().nullable(),
+  }),
   /** Written, but what was read back is not what was meant. */
   'read-back-differs': z.object({ code: z.literal('read-back-differs'), differences: z.array(z.string()) }),
   conflict: z.object({ code: z.literal('conflict'), expected: z.string(), found: z.string() }),

@@ -58,6 +58,8 @@ export function failureWords(failure: Failure): FailureWords {
         what: `${failure.connection} refused the statement: ${sentence(failure.problem)}`,
         next: `Nothing changed. The store's own answer has the code ${failure.storeCode}; its owner will know the rule behind it.`,
       }
+    case 'answer-unusable':
+      return unusableAnswer(failure)
     case 'read-back-differs':
       return {
         what: `Written, but what was read back differs: ${list(failure.differences)}.`,
@@ -179,6 +181,51 @@ function unreachable({ connection, address, problem }: Unreachable): FailureWord
       return {
         what: `There is no way to ${address} (${connection}).`,
         next: `Check the network or the VPN. ${again}`,
+      }
+  }
+}
+
+type Unusable = Extract<Failure, { code: 'answer-unusable' }>
+
+function unusableAnswer({ connection, request, status, problem, detail, retryAfterMs }: Unusable): FailureWords {
+  switch (problem) {
+    case 'redirect':
+      return {
+        what: `${connection} sent ${request} on to ${detail}.`,
+        next: 'Redirects are never followed, so that the secret stays where it was given for. Enter the right address under Connections, or sign in to the network first.',
+      }
+    case 'not-the-api':
+      return {
+        what: `What answered ${request} for ${connection} is not the flag API: ${sentence(detail)}`,
+        next: 'Check the address and the path under Connections. A sign-in page of the network or a proxy answers like this too.',
+      }
+    case 'wrong-shape':
+      return {
+        what: `${connection} answered ${request} in a shape that is not the flag API's: ${sentence(detail)}`,
+        next: 'Nothing of it was taken in; what was read before is still shown. Tell whoever runs this API.',
+      }
+    case 'too-large':
+      return {
+        what: `The answer of ${connection} to ${request} was given up: ${sentence(detail)}`,
+        next: 'A list of flags is never this large. Check the address and the path under Connections.',
+      }
+    case 'rate-limited':
+      return {
+        what: `${connection} takes no more requests for now (${request}, ${status}).`,
+        next:
+          retryAfterMs === null
+            ? 'It is tried again by itself, more and more slowly.'
+            : `It asks to be left alone for ${formatMs(retryAfterMs)}, and is tried again by itself after that.`,
+      }
+    case 'server-error':
+      return {
+        what: `${connection} failed at ${request} (${status})${detail === '' ? '.' : `: ${sentence(detail)}`}`,
+        next: 'Whether a change was made is found out by reading. If this goes on, tell whoever runs this API.',
+      }
+    case 'refused':
+      return {
+        what: `${connection} refused ${request} (${status})${detail === '' ? '.' : `: ${sentence(detail)}`}`,
+        next: 'Nothing changed. Whoever runs this API will know the rule behind it.',
       }
   }
 }

@@ -20,6 +20,15 @@ export const oneOfEachFailure: { readonly [C in FailureCode]: Extract<Failure, {
   },
   'store-read-only': { code: 'store-read-only', connection: 'orders-db', cause: 'replica' },
   'row-locked': { code: 'row-locked', key: 'phoenix_pipeline', blocker: 'psql, pid 4711' },
+  'answer-unusable': {
+    code: 'answer-unusable',
+    connection: 'phoenix-api',
+    request: 'GET /v1/feature-flags/',
+    status: 429,
+    problem: 'rate-limited',
+    detail: '',
+    retryAfterMs: 30_000,
+  },
   'store-refused': {
     code: 'store-refused',
     connection: 'orders-db',
