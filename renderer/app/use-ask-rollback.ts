@@ -1,5 +1,6 @@
 import { useCallback } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
+import type { ConnectionView } from '../../shared/contract/connections-contract.ts'
 import type { Environment } from '../../shared/domain/environment.ts'
 import type { RollbackScope } from '../../shared/domain/operation.ts'
 import { useClient } from '../client/client-context.tsx'
@@ -19,13 +20,35 @@ export function scopeChoice(scope: RollbackScope, environments: readonly Environ
   }
 }
 
+/** What the dialog offers: the scope asked for, and everything in the environment that it lies in. */
+export function choicesFor(
+  scope: RollbackScope,
+  environments: readonly Environment[],
+  connections: readonly ConnectionView[],
+): readonly ScopeChoice[] {
+  const asked = scopeChoice(scope, environments)
+  if (scope.kind === 'environment') return [asked]
+  const reached = new Set(scope.flags.map(flag => flag.connectionId))
+  const places = new Set(
+    connections.flatMap(({ connection }) => (reached.has(connection.id) ? [connection.environmentId] : [])),
+  )
+  const [environmentId, ...others] = places
+  if (environmentId === undefined || others.length > 0) return [asked]
+  return [asked, scopeChoice({ kind: 'environment', environmentId }, environments)]
+}
+
 /** Opens the rollback dialog for a scope. */
 export function useAskRollback(): (scope: RollbackScope) => void {
   const { queries } = useClient()
   const queryClient = useQueryClient()
   const { ask } = useRollbackActions()
   return useCallback(
-    scope => ask([scopeChoice(scope, queryClient.getQueryData(queries.environments.list.queryKey()) ?? [])]),
+    scope => {
+      const environments = queryClient.getQueryData(queries.environments.list.queryKey()) ?? []
+      ask(
+        choicesFor(scope, environments, queryClient.getQueryData(queries.connections.list.queryKey()) ?? []),
+      )
+    },
     [ask, queries, queryClient],
   )
 }

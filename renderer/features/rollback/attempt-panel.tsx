@@ -17,15 +17,7 @@ export function AttemptPanel({ attempt }: { readonly attempt: Attempt }) {
   )
   switch (status) {
     case 'sending':
-      return (
-        <Group gap="sm" role="status">
-          <Loader size={16} />
-          <Text>
-            Sending the rollback of <StoreText text={attempt.choice.label} /> ·{' '}
-            {formatMs(Math.max(0, now - attempt.askedAtMs))}
-          </Text>
-        </Group>
-      )
+      return <Sending attempt={attempt} elapsedMs={Math.max(0, now - attempt.askedAtMs)} />
     case 'host-lost':
       return (
         <Stack gap="sm" role="alert">
@@ -95,4 +87,27 @@ export function AttemptPanel({ attempt }: { readonly attempt: Attempt }) {
         </Stack>
       )
   }
+}
+
+/** A host that runs on this machine answers in milliseconds; one that does not is worth a word. */
+const SILENT_AFTER_MS = 3_000
+
+function Sending({ attempt, elapsedMs }: { readonly attempt: Attempt; readonly elapsedMs: number }) {
+  return (
+    <Stack gap="sm" role="status">
+      <Group gap="sm">
+        <Loader size={16} />
+        <Text>
+          Sending the rollback of <StoreText text={attempt.choice.label} /> · {formatMs(elapsedMs)}
+        </Text>
+      </Group>
+      {elapsedMs > SILENT_AFTER_MS && (
+        <Text size="sm">
+          Switchyard itself does not answer. It is still being asked; if this lasts, start it again: a
+          rollback that it has written down goes on by itself, one that it has not can be asked for again
+          without running twice.
+        </Text>
+      )}
+    </Stack>
+  )
 }

@@ -6,6 +6,9 @@ import { PreviewFacts, useRollbackPreview } from './preview-facts.tsx'
 import { useRollbackActions, useRollbackDialog, useRollbackState } from './rollback-context.tsx'
 import type { ScopeChoice } from './rollback-state.ts'
 
+/** The shortcut works while another dialog is open, so this one stands over it. */
+export const ABOVE_OTHER_DIALOGS = 400
+
 /** Scope, preview, one button. The button has the focus and never waits for anything. */
 export function RollbackDialog() {
   const dialog = useRollbackState(state => state.dialog)
@@ -18,6 +21,7 @@ export function RollbackDialog() {
       size={620}
       // The second Enter may come at once: the button must be there and have the focus.
       transitionProps={{ duration: 0 }}
+      zIndex={ABOVE_OTHER_DIALOGS}
     >
       {dialog !== null && (
         <DialogBody key={dialog.choices[0]?.label} choices={dialog.choices} picked={dialog.picked} />

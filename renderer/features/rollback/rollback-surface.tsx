@@ -6,7 +6,8 @@ import { FailureNote } from '../../ui/index.ts'
 import { AttemptPanel } from './attempt-panel.tsx'
 import { ReceiptTitle } from './receipt/receipt-title.tsx'
 import { Receipt } from './receipt/receipt.tsx'
-import { RollbackDialog } from './rollback-dialog.tsx'
+import { closeOnOwnEscape } from './own-escape.ts'
+import { ABOVE_OTHER_DIALOGS, RollbackDialog } from './rollback-dialog.tsx'
 import { useReceipts, useRollbackState } from './rollback-context.tsx'
 
 /** The dialogs of the rollback, once in the frame. Closing a receipt leaves its line in the strip. */
@@ -18,7 +19,14 @@ export function RollbackSurface() {
     <>
       <RollbackDialog />
       {attempt !== undefined && (
-        <Modal opened onClose={close} title="Emergency rollback" size={560} transitionProps={{ duration: 0 }}>
+        <Modal
+          opened
+          onClose={close}
+          title="Emergency rollback"
+          size={560}
+          transitionProps={{ duration: 0 }}
+          zIndex={ABOVE_OTHER_DIALOGS}
+        >
           <AttemptPanel attempt={attempt} />
         </Modal>
       )}
@@ -42,6 +50,8 @@ function ReceiptDialog({
       onClose={onClose}
       title={operation.data === undefined ? 'Receipt' : <ReceiptTitle operation={operation.data} />}
       size={820}
+      closeOnEscape={false}
+      onKeyDown={closeOnOwnEscape(onClose)}
       transitionProps={{ duration: 0 }}
     >
       {/* One Enter too many after the rollback must press nothing. */}

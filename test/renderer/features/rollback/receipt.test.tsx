@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { expect, test } from 'vitest'
 import { Receipt } from '../../../../renderer/features/rollback/receipt/receipt.tsx'
-import { RollbackProvider } from '../../../../renderer/features/rollback/index.ts'
+import { RollbackLayer, RollbackProvider } from '../../../../renderer/features/rollback/index.ts'
 import { outcomeLooks } from '../../../../renderer/ui/index.ts'
 import type { RestorePreview } from '../../../../shared/contract/operations-contract.ts'
 import { TargetState, type OperationSummary } from '../../../../shared/domain/operation.ts'
@@ -230,4 +230,31 @@ test('a restore that fails can be pressed again and keeps its id', async () => {
   await waitFor(() => expect(callsOf('operations.restore')).toHaveLength(2))
   const [first, second] = callsOf('operations.restore') as { operationId: string }[]
   expect(second?.operationId).toBe(first?.operationId)
+})
+
+test('Escape in the restore dialog leaves the receipt open', async () => {
+  const operation = buildOperation({ verified: 2 }, { settledAtMs: 2_000, allVerifiedMs: 41 })
+  const fake = fakeApi({
+    overview: { usage: () => [] },
+    operations: {
+      open: () => [operation],
+      get: () => operation,
+      targets: () => ({ total: 0, targets: [] }),
+      previewRestore: () => restorePreview,
+    },
+  })
+  renderWithApi(
+    <RollbackProvider>
+      <RollbackLayer />
+    </RollbackProvider>,
+    fake.api,
+  )
+  fireEvent.click(await screen.findByRole('button', { name: 'Open receipt' }))
+  fireEvent.click(await screen.findByRole('button', { name: 'Restore…' }))
+  const reason = await screen.findByRole('textbox', { name: 'Reason' })
+  fireEvent.keyDown(reason, { key: 'Escape' })
+  await waitFor(() => expect(screen.queryByRole('textbox', { name: 'Reason' })).toBeNull())
+  expect(screen.getByRole('button', { name: 'Restore…' })).toBeTruthy()
+  fireEvent.keyDown(screen.getByRole('button', { name: 'Restore…' }), { key: 'Escape' })
+  await waitFor(() => expect(screen.queryByRole('button', { name: 'Restore…' })).toBeNull())
 })
