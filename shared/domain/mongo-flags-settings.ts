@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import { TlsSettings } from './sql-flags-settings.ts'
+
+/** A field of a document: one name, never a path and never an operator. */
+export const FieldName = z
+  .string()
+  .min(1)
+  .max(128)
+  .refine(name => !name.includes('\0'), 'must not contain a NUL character')
+  .refine(name => !name.startsWith('$'), 'must not begin with $, which would make it an operator')
+  .refine(name => !name.includes('.'), 'must not contain a dot, which would make it a path')
+
+export const CollectionName = z
+  .string()
+  .min(1)
+  .max(120)
+  .refine(name => !name.includes('\0'), 'must not contain a NUL character')
+  .refine(name => !name.includes('$'), 'must not contain $')
+  .refine(name => !/^system\.|^\.|\.$|\.\./.test(name), 'is not the name of a collection of yours')
+
+const DatabaseName = z
+  .string()
+  .min(1)
+  .max(63)
+  .refine(name => !/[\0/\\. "$*<>:|?]/.test(name), 'must not contain any of / \\ . " $ * < > : | ? or a space')
+
+/** A server to try. Each is spoken to directly: names that a server tells of others are never followed. */
+const ServerAddress = z.object({
+  host: z
+    .string()
+    .min(1)
+    .max(255)
+    // one host each: no list, no user, no path, no options
+    .refine(host => !/[\s,/?#@]/.test(host), 'is one host name or address'),
+  port: z.int().min(1).max(65_535).default(27_017),
+})
+
+const FlagCollection = z.object({
+  collection: CollectionName.default('FeatureFlag'),
+  name: FieldName.default('name'),
+  enabled: FieldName.default('enabled'),
+  percentage: FieldName.default('rolloutPercent'),
+  scope: FieldName.nullable().default('componentScope'),
+  testUsers: FieldName.nullable().default('testUserIds'),
+  createdAt: FieldName.nullable().default('createdAt'),
+  updatedAt: FieldName.nullable().default('updatedAt'),
+})
+
+/** Documents of both kinds that the seed writes: one use of one backend, or a comparison of both. */
+const UsageCollection = z.object({
+  collection: CollectionName.default('BackendUsageLog'),
+  component: FieldName.default('component'),
+  backend: FieldName.default('backend'),
+  durationMs: FieldName.nullable().default('duration'),
+  success: FieldName.default('success'),
+})
+export type MongoUsageMapping = z.infer<typeof UsageCollection>
+
+const PeopleCollection = z.object({ collection: CollectionName.default('users') })
+
+/**
+ * Functions that seed 001's unspecified `hashUserId` may be. Named by what they compute; a connection names the one
+ * that its application runs, or none, and then nobody's bucket is known.
+ */
+export const BucketPreset = z.enum([
+  'sha256-hex8',
+  'sha1-hex8',
+  'md5-hex8',
+  'java-31-absolute',
+  'java-31-unsigned',
+  'java-31-signed',
+  'djb2-unsigned',
+  'fnv1a-32',
+  'murmur3-32',
+  'crc32',
+  'character-sum',
+  'numeric-id',
+])
+export type BucketPreset = z.infer<typeof BucketPreset>
+
+/** Seed 001's store. Names default to the seed's; only what is not secret is here. */
+export const MongoFlagsSettings = z.object({
+  kind: z.literal('mongo-flags'),
+  /** the members of a replica set, or the one server there is; the writable primary among them is used */
+  servers: z.array(ServerAddress).min(1).max(50),
+  database: DatabaseName,
+  /** null: the server asks for no sign-in */
+  user: z.string().min(1).max(128).nullable(),
+  /** where that user is defined */
+  authSource: DatabaseName.default('admin'),
+  tls: TlsSettings,
+  flags: FlagCollection.prefault({}),
+  usage: UsageCollection.nullable().default(null),
+  people: PeopleCollection.nullable().default(null),
+  /** the flag that is asked before every component's own */
+  parentFlag: z.string().min(1).max(512).default('new_backend_enabled'),
+  /** what follows a component's name in the name of its flag */
+  componentSuffix: z.string().min(1).max(128).default('_new_backend'),
+  /** the seed's own code never reads `testUserIds`; an application may have added that */
+  profile: z.enum(['as-coded', 'with-test-users']).default('as-coded'),
+  /** null: not known; who is in a percentage cannot be computed then */
+  bucket: BucketPreset.nullable().default(null),
+})
+export type MongoFlagsSettings = z.infer<typeof MongoFlagsSettings>
