@@ -59,6 +59,7 @@ async function sendPlanned(
     const results = await write(operation, part, wanted, open, cutOff, workings)
     await workings.checkpoint('written', operation.id)
     settleResults(wanted, results)
+    if (wanted.some(target => target.state === 'unknown')) part.unansweredUntilMs = part.landedByMs
     workings.announce(operation)
     await verify(operation, part, wanted, open, cutOff, workings)
   } finally {

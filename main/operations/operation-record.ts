@@ -36,8 +36,10 @@ export type Part = {
   readonly targets: readonly Target[]
   /** nothing left this machine for this connection while this is null */
   sentAtMs: number | null
-  /** monotonic ms after which a write without an answer can no longer land */
+  /** monotonic ms after which the newest write can no longer land, answered or not */
   landedByMs: number
+  /** the same of the newest write that was never answered; 0: all were */
+  unansweredUntilMs: number
   writeMs: number | null
   verifyMs: number | null
   /** batches on their way, and savings of their outcomes: nothing is settled meanwhile */

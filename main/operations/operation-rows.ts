@@ -101,6 +101,7 @@ export function operationOfRows(
       targets: targets.filter(target => target.connectionId === connection.connection_id),
       sentAtMs: connection.sent_at_ms,
       landedByMs,
+      unansweredUntilMs: connection.sent_at_ms === null ? 0 : landedByMs,
       writeMs: connection.write_ms,
       verifyMs: connection.verify_ms,
       busy: 0,

@@ -93,6 +93,7 @@ export function planParts(
       targets: ownTargets,
       sentAtMs: null,
       landedByMs: 0,
+      unansweredUntilMs: 0,
       writeMs: null,
       verifyMs: null,
       busy: 0,

@@ -1,4 +1,5 @@
 import type { Operation } from './operation-record.ts'
+import type { RollbackCover } from './rollback-cover.ts'
 import { openTargets } from './reconcile.ts'
 import { settledText } from './settled-text.ts'
 import { noteAllVerified } from './verification.ts'
@@ -25,13 +26,25 @@ export function createSettling({ live, workings, announceNow }: SettlingNeeds) {
     }
     noteAllVerified(operation, workings)
     operation.settledAtMs = Math.round(clock.nowMs())
-    if (operation.kind === 'rollback') cover.release(operation, operation.targets)
+    if (operation.kind === 'rollback') releaseCover(operation, cover)
     await keep(operation, () => journal.settle(operation, settledText(operation)))
     // one that is not on disk stays here, or it would be nowhere
     if (operation.recorded) live.delete(operation.id)
     announceNow(operation)
     await workings.checkpoint('settled', operation.id)
   }
+}
+
+/**
+ * A write that was never answered may still land, after another one of ours was verified. It would lower once more,
+ * and make a lie of a restore that was quicker; so the flags stay covered until it no longer can.
+ */
+function releaseCover(operation: Operation, cover: RollbackCover): void {
+  const release = () => cover.release(operation, operation.targets)
+  const untilMs = Math.max(0, ...operation.parts.map(part => part.unansweredUntilMs))
+  const waitMs = untilMs - performance.now()
+  if (waitMs <= 0) release()
+  else setTimeout(release, waitMs).unref()
 }
 
 async function endUnwanted(operation: Operation, workings: Workings): Promise<void> {

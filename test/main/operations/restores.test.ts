@@ -3,7 +3,7 @@ import { buildOverride, buildState } from '../../support/flags.ts'
 import { failureOfAsync } from '../../support/failure-of.ts'
 import { createMemoryConnector } from '../../support/memory-connector.ts'
 import { oneStore, statesOf } from '../../support/one-store.ts'
-import { openDesk } from '../../support/operations-desk.ts'
+import { hastyLimits, openDesk } from '../../support/operations-desk.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 test('a restore puts everything back, overrides and expiries included', async () => {
@@ -99,5 +99,24 @@ test('an undo is refused where a rollback is not settled', async () => {
   expect(await failureOfAsync(undo)).toMatchObject({ code: 'conflict' })
   release()
   await desk.settled('r2')
+  await desk.close()
+})
+
+test('an undo waits until a write of the rollback that was never answered can no longer land', async () => {
+  const { desk, connector } = await oneStore(1)
+  connector.faults.loseNextRequest(hastyLimits.write.landBeforeMs / 2)
+  await desk.rollBackAll('r1')
+  expect(statesOf(await desk.settled('r1'))).toEqual({ verified: 1 })
+  const undo = () =>
+    desk.operations.restore(
+      { id: 'r1', operationId: 'u1', confirmed: true, reason: 'fixed', environmentNameTyped: 'Production' },
+      desk.context,
+    )
+  expect(await failureOfAsync(undo())).toMatchObject({ code: 'conflict' })
+  await new Promise(resolve => setTimeout(resolve, hastyLimits.write.landBeforeMs))
+  // the late one did land, and changed the version: the undo sees that instead of being undone itself
+  expect((await desk.operations.previewRestore({ id: 'r1' }, desk.context)).targets[0]?.status).toBe(
+    'conflict',
+  )
   await desk.close()
 })
