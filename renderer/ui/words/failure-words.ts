@@ -67,7 +67,7 @@ export function failureWords(failure: Failure): FailureWords {
       }
     case 'conflict':
       return {
-        what: `It was changed by someone else in the meantime: expected ${failure.expected}, found ${failure.found}.`,
+        what: `It was changed by someone else in the meantime${expectedAndFound(failure)}.`,
         next: 'Nothing was overwritten. Look at the new value, then decide again.',
       }
     case 'access-read-only':
@@ -228,6 +228,12 @@ function unusableAnswer({ connection, request, status, problem, detail, retryAft
         next: 'Nothing changed. Whoever runs this API will know the rule behind it.',
       }
   }
+}
+
+/** A row's version is a digest that tells nobody anything; the three-way view beside it shows the values. */
+function expectedAndFound({ expected, found }: Extract<Failure, { code: 'conflict' }>): string {
+  const isVersion = (text: string) => /^[0-9a-f]{64}$/.test(text)
+  return isVersion(expected) || isVersion(found) ? '' : `: expected ${expected}, found ${found}`
 }
 
 function missingWord(missing: 'confirm' | 'reason' | 'environment-name'): string {
