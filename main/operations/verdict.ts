@@ -2,6 +2,7 @@ import type { FlagState } from '../../shared/domain/flag.ts'
 import type { Intent, OperationKind } from '../../shared/domain/operation.ts'
 import type { Failure } from '../../shared/failure.ts'
 import type { Connector } from '../connectors/connector.ts'
+import { directionOfIntent } from './exposure.ts'
 import { isSameState } from './same-state.ts'
 
 type Judged = {
@@ -22,7 +23,7 @@ export type Verdict =
   /** it did not land; whether it is still wanted is for a person to say */
   | { readonly state: 'ask' }
 
-type Compare = Pick<Connector, 'differences'>
+type Compare = Pick<Connector, 'differences' | 'effectiveShare'>
 
 /** What was read back after a write that the store confirmed. Only equal to intent is `verified`. */
 export function judgeWritten(target: Judged, found: FlagState | undefined, connector: Compare): Verdict {
@@ -47,7 +48,11 @@ export function judgeOpen(
   if (operation.kind === 'rollback' && !operation.cancelled) return { state: 'write-again' }
   if (!hasLanded) return { state: 'wait' }
   if (operation.cancelled) return { state: 'not-sent', failure: { code: 'cancelled' } }
-  if (isStillBefore(target.intent, found)) return { state: 'ask' }
+  if (isStillBefore(target.intent, found)) {
+    // lowering is still wanted, and compare-and-set keeps it from touching anything newer
+    const lowers = directionOfIntent(target.intent, target.before, connector) === 'lowers'
+    return { state: lowers ? 'write-again' : 'ask' }
+  }
   return {
     state: 'conflict',
     failure: { code: 'conflict', expected: expectedVersion(target.intent), found: found.flag.version },

@@ -117,3 +117,13 @@ test('a change with a lost reply that someone else has changed since is a confli
   expect(statesOf(await desk.settled('c1'))).toEqual({ conflict: 1 })
   await desk.close()
 })
+
+test('a change that lowers is still wanted after its request was lost, and is written again by itself', async () => {
+  const { desk, connector } = await oneStore(1)
+  connector.faults.loseNextRequest()
+  await changeTo(desk, 'c1', 5)
+  expect(statesOf(await desk.settled('c1'))).toEqual({ verified: 1 })
+  expect(connector.applied).toHaveLength(2)
+  expect(connector.flags.get('flag_0')?.flag.percentage).toBe(5)
+  await desk.close()
+})
