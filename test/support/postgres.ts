@@ -12,6 +12,8 @@ export type PhoenixOptions = {
   readonly serverUrl?: string
   /** `numeric` for a store that can hold 0.1 % */
   readonly percentageType?: 'integer' | 'numeric'
+  /** of the database, where it is not to be the server's own */
+  readonly encoding?: 'LATIN1'
 }
 
 export type PhoenixDatabase = {
@@ -49,7 +51,9 @@ export async function createPhoenixDatabase(options: PhoenixOptions = {}): Promi
   const reader = login('reader')
 
   const maintenance = await connectTo(server)
-  await maintenance.query(`CREATE DATABASE ${name}`)
+  const encoding =
+    options.encoding === undefined ? '' : `ENCODING '${options.encoding}' LOCALE 'C' TEMPLATE template0`
+  await maintenance.query(`CREATE DATABASE ${name} ${encoding}`)
   for (const { user, password } of [app, reader])
     await maintenance.query(`CREATE ROLE ${user} LOGIN PASSWORD '${password}'`)
   await maintenance.end()
@@ -118,6 +122,7 @@ async function connectTo(url: string): Promise<pg.Client> {
   // dropping a database ends its sessions; that is no failure of a test
   client.on('error', () => {})
   await client.connect()
+  await client.query("SET client_encoding = 'UTF8'")
   return client
 }
 

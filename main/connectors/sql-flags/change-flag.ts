@@ -8,7 +8,7 @@ import { compile, name } from '../sql/sql-compiler.ts'
 import { globalOverrideAssignments } from './global-override.ts'
 import { isJsonObject, parseJson } from './json-text.ts'
 import { housekeeping, marked, touched } from './mark.ts'
-import { answerRow, flagValues, numbered, numberedOf, text } from './sql-flags-columns.ts'
+import { answerRow, flagValues, numbered, numberedOf, text, versionExpression } from './sql-flags-columns.ts'
 import { flagOf } from './sql-flags-rows.ts'
 import { columnOf, percentageKind, type FoundTable } from './sql-flags-tables.ts'
 import { failedResult, result } from './write-results.ts'
@@ -43,13 +43,13 @@ function changeStatement(session: WriteSession, key: string, intent: Change, beg
   return compile(sql`
     WITH ${guardExpression(beginBefore)},
     before AS MATERIALIZED (
-      SELECT ${numbered(values)} FROM ${flags.from} AS f
+      SELECT ${numbered(values)}, ${versionExpression(values)} AS version FROM ${flags.from} AS f
       WHERE ${text('f', flags.columns.key)} = ${key} AND ${guardOpen}
       FOR NO KEY UPDATE),
     written AS (
       UPDATE ${flags.from} AS t SET ${sql.join(assignments(session, intent.patch))}
       FROM before
-      WHERE ${text('t', flags.columns.key)} = before.v1 AND before.v2 = ${intent.expectedVersion} AND (SELECT count(*) FROM before) = 1
+      WHERE ${text('t', flags.columns.key)} = before.v1 AND before.version = ${intent.expectedVersion} AND (SELECT count(*) FROM before) = 1
       RETURNING before.v1)
     SELECT ${answerRow('guard', guardValues)} FROM guard
     UNION ALL SELECT ${answerRow('flag', numberedOf('before', values.length))} FROM before

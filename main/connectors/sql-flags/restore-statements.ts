@@ -5,7 +5,14 @@ import type { Statement } from '../sql/sql-client.ts'
 import { compile, name } from '../sql/sql-compiler.ts'
 import { typed } from './change-flag.ts'
 import { marked, touched } from './mark.ts'
-import { answerRow, flagValues, numberedOf, overrideValues, rowVersion, text } from './sql-flags-columns.ts'
+import {
+  answerRow,
+  flagValues,
+  numberedOf,
+  overrideValues,
+  text,
+  versionExpression,
+} from './sql-flags-columns.ts'
 import { storedNames, storedRoles, type StoredRole } from './sql-flags-rows.ts'
 import type { FlagsTable, OverridesTable, SqlFlagsTables } from './sql-flags-tables.ts'
 import { guardExpression, guardOpen, guardValues } from './write-session.ts'
@@ -29,7 +36,7 @@ export function lookStatement(tables: SqlFlagsTables, keys: readonly string[]): 
       WHERE ${text('f', flags.columns.key)} = ANY (${keys}::text[])`,
   ]
   if (overrides !== null) {
-    const values = [...overrideValues(overrides, 'o'), rowVersion('o')]
+    const values = [...overrideValues(overrides, 'o'), versionExpression(overrideValues(overrides, 'o'))]
     parts.push(sql`SELECT ${answerRow('override', values)} FROM ${overrides.from} AS o
       WHERE ${text('o', overrides.columns.key)} = ANY (${keys}::text[])`)
   }
@@ -64,7 +71,7 @@ export function restoreStatement(
     guardExpression(beginBefore),
     sql`wanted AS MATERIALIZED (SELECT * FROM ${unnested(wanted)})`,
     sql`found AS MATERIALIZED (
-      SELECT ${text('f', flags.columns.key)} AS key, ${rowVersion('f')} AS version
+      SELECT ${text('f', flags.columns.key)} AS key, ${versionExpression(flagValues(flags, 'f'))} AS version
       FROM ${flags.from} AS f
       WHERE ${text('f', flags.columns.key)} = ANY (${keys}::text[]) AND ${guardOpen} FOR NO KEY UPDATE)`,
     ...(overrides === null ? [] : [heldExpression(overrides, keys)]),
@@ -90,7 +97,7 @@ function unnested(columns: readonly (readonly (string | null)[])[]): Sql {
 function heldExpression(overrides: OverridesTable, keys: readonly string[]): Sql {
   const { columns, from } = overrides
   return sql`held AS MATERIALIZED (
-    SELECT ${text('o', columns.key)} AS key, ${text('o', columns.id)} AS id, ${rowVersion('o')} AS version
+    SELECT ${text('o', columns.key)} AS key, ${text('o', columns.id)} AS id, ${versionExpression(overrideValues(overrides, 'o'))} AS version
     FROM ${from} AS o
     WHERE ${text('o', columns.key)} = ANY (${keys}::text[]) AND ${guardOpen} FOR NO KEY UPDATE),
   held_versions AS MATERIALIZED (

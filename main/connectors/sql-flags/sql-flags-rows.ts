@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { Flag, FlagState, Override } from '../../../shared/domain/flag.ts'
 import { effectiveShareOf } from '../../../shared/evaluation/index.ts'
 import type { SqlRow } from '../sql/sql-client.ts'
@@ -28,12 +29,12 @@ export function flagOf(
   if (key === '' || key.length > longestKey) return undefined
   const value = (offset: number): string | null => row[at + offset] ?? null
   const fields: Record<StoredRole, string | null> = {
-    enabled: value(2),
-    percentage: value(3),
-    forceOn: value(4),
-    forceOff: value(5),
-    metadata: value(6),
-    description: value(7),
+    enabled: value(1),
+    percentage: value(2),
+    forceOn: value(3),
+    forceOff: value(4),
+    metadata: value(5),
+    description: value(6),
   }
   const forceOn = fields.forceOn === 'true'
   const forceOff = fields.forceOff === 'true'
@@ -48,11 +49,24 @@ export function flagOf(
     globalOverride: forceOff ? 'force-off' : forceOn ? 'force-on' : 'none',
     contradictory: forceOn && forceOff,
     metadata: fields.metadata,
-    createdAt: value(8),
-    updatedAt: value(9),
+    createdAt: value(7),
+    updatedAt: value(8),
     stored,
-    version: value(1) ?? '',
+    version: versionOf(row, at),
   }
+}
+
+/** How many values `flagValues` has. */
+const flagValueCount = 9
+
+/** Hash of a row's values as the store's own text, for detecting a concurrent change; `versionExpression` is the same in SQL. */
+function versionOf(row: SqlRow, at: number): string {
+  let spelled = ''
+  for (let index = at; index < at + flagValueCount; index += 1) {
+    const value = row[index] ?? null
+    spelled += (index === at ? '' : '\u001f') + (value === null ? '' : `=${value}`)
+  }
+  return hash('sha256', spelled, 'hex')
 }
 
 /** `userValue < percentage` is false for NULL and for what is no number, which is what 0 says. */

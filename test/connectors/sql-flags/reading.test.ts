@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Connector } from '../../../main/connectors/connector.ts'
 import { createPhoenixDatabase, postgresUrl, type PhoenixDatabase } from '../../support/postgres.ts'
-import { connect, failureOf, never, readState } from '../../support/sql-flags.ts'
+import { change, connect, failureOf, never, readState } from '../../support/sql-flags.ts'
 
 describe.skipIf(!postgresUrl)('reading a PostgreSQL flag store', () => {
   let database: PhoenixDatabase
@@ -122,6 +122,14 @@ describe.skipIf(!postgresUrl)('reading a PostgreSQL flag store', () => {
     expect((await connector.readStore(second.digest, never)).status).toBe('unchanged')
   })
 
+  test('does not take a table that was emptied and filled again for unchanged', async () => {
+    await database.insertFlags(5)
+    const first = await readAll()
+    await database.admin.query('TRUNCATE feature_flags')
+    await database.insertFlags(5)
+    expect((await connector.readStore(first.digest, never)).status).toBe('read')
+  })
+
   test('gives a row another version with every change, however small', async () => {
     await database.insertFlags(1)
     const before = await readState(connector, 'flag_00000')
@@ -164,6 +172,26 @@ describe.skipIf(!postgresUrl)('reading a PostgreSQL flag store', () => {
     await database.insertFlags(2)
     const states = await connector.readBack(['flag_00001', 'no such flag'], never)
     expect(states.map(({ flag }) => flag.key)).toEqual(['flag_00001'])
+  })
+
+  test('reads and writes a store of another encoding without changing a letter', async () => {
+    const latin = await createPhoenixDatabase({ encoding: 'LATIN1' })
+    await latin.admin.query(
+      "INSERT INTO feature_flags (flag_name, description) VALUES ('schön', 'größer für Zoë')",
+    )
+    const own = connect(latin)
+    const { flag } = await readState(own, 'schön')
+    expect(flag.description).toBe('größer für Zoë')
+    const { result } = await change(own, 'schön', { description: 'naïve' })
+    expect(result).toMatchObject({ status: 'written' })
+    expect((await readState(own, 'schön')).flag.description).toBe('naïve')
+    const { result: impossible } = await change(own, 'schön', { description: '日本' })
+    expect(impossible).toMatchObject({
+      status: 'refused',
+      failure: { code: 'store-refused', storeCode: '22P05' },
+    })
+    await own.close()
+    await latin.drop()
   })
 
   test('lets the row that serves NEW to more people stand for a key that the table holds twice', async () => {

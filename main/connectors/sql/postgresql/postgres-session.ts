@@ -135,6 +135,8 @@ export function beginSession(
  */
 function beginStatement(session: SessionLimits): Statement {
   const settings = new Map([
+    // without it a server hands out the bytes of its own encoding, and the driver reads them as UTF-8
+    ['client_encoding', 'UTF8'],
     ['TimeZone', 'UTC'],
     ['DateStyle', 'ISO, YMD'],
     ['IntervalStyle', 'postgres'],
