@@ -1,0 +1,56 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Page } from 'playwright/test'
+import { expectAccessible, keepScreenshot } from './app-test.ts'
+
+export type PageWord = 'Overview' | 'Flags' | 'History' | 'Connections' | 'Settings'
+
+/** By the navigation, as a person does; waits until the page is there. */
+export async function goTo(page: Page, word: PageWord): Promise<void> {
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: word }).click()
+  await expect(page.getByRole('main').getByRole('heading', { level: 1, name: word })).toBeAttached()
+  await expectLoaded(page)
+}
+
+/** Nothing on screen is still a placeholder for something on its way. */
+export async function expectLoaded(page: Page): Promise<void> {
+  await expect(page.getByRole('main').locator('[aria-busy=true], .mantine-Skeleton-root')).toHaveCount(0)
+}
+
+const sizes = [
+  { width: 1360, height: 860 },
+  { width: 900, height: 600 },
+] as const
+const schemes = ['light', 'dark'] as const
+
+/**
+ * What is on screen now, in both themes and at both sizes: no violation of accessibility, nothing that must be scrolled
+ * sideways, and a picture of each for people.
+ */
+export async function lookAtScreen(page: Page, name: string): Promise<void> {
+  for (const colorScheme of schemes) {
+    await page.emulateMedia({ colorScheme })
+    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme)
+    for (const size of sizes) {
+      await page.setViewportSize(size)
+      await expectNoSidewaysScrolling(page)
+      await keepScreenshot(page, `${name}-${colorScheme}-${size.width}`)
+    }
+    await page.setViewportSize(sizes[0])
+    // the other theme changes colours and nothing else
+    if (colorScheme === 'light') await expectAccessible(page)
+    else await expectContrast(page)
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+}
+
+async function expectContrast(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withRules(['color-contrast']).analyze()
+  expect(violations.flatMap(({ nodes }) => nodes.map(node => node.html))).toEqual([])
+}
+
+/** The page itself never scrolls sideways; a wide table does so inside its own frame. */
+export async function expectNoSidewaysScrolling(page: Page): Promise<void> {
+  const overflow = () =>
+    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  await expect.poll(overflow).toBeLessThanOrEqual(0)
+}
