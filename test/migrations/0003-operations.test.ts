@@ -32,7 +32,7 @@ const addTarget = (db: Database.Database, sequence: number, index: number) =>
       `INSERT INTO operation_target (target_id, connection_id, flag_key, state, intent, attempts)
        VALUES (?, 'c', 'f' || ?, 'planned', '{}', 0)`,
     )
-    .run(targetId(sequence, index), index)
+    .run(targetId(sequence, index), String(index))
 
 test('what was there stays, and the new tables are empty', () => {
   const db = migrated()
