@@ -56,8 +56,8 @@ export async function findTables(
     limits,
   )
   const found = {
-    flags: check(schema, flags, flagsFound, ['enabled', 'forceOn', 'forceOff']),
-    overrides: overrides === null ? null : check(schema, overrides, overridesFound, ['enabled']),
+    flags: check(schema, flags, flagsFound, ['enabled', 'forceOn', 'forceOff'], true),
+    overrides: overrides === null ? null : check(schema, overrides, overridesFound, ['enabled'], true),
     usage: usage === null ? null : check(schema, usage, usageFound, ['success', 'fallback', 'completed']),
     people: people === null ? null : check(people.schema, people, peopleFound, []),
   }
@@ -73,7 +73,7 @@ export function isMissing(found: unknown): found is readonly string[] {
 
 /** A column of a found table; settings that name none never ask for one. */
 export function columnOf(table: FoundTable<unknown>, column: string): CatalogueColumn {
-  const found = table.catalogue.get(column)
+  const found = table.catalogue.columns.get(column)
   if (found === undefined) throw new Error('a column is used that was not looked up')
   return found
 }
@@ -98,12 +98,14 @@ function check<Columns extends NamedColumns>(
   columns: Columns,
   catalogue: CatalogueTable | undefined,
   booleans: readonly string[],
+  written = false,
 ): FoundTable<Columns> | readonly string[] {
   if (catalogue === undefined) return [`${schema}.${columns.table}`]
+  if (written && !catalogue.holdsRows) return [`${schema}.${columns.table} as a table (it is a view)`]
   const { table, schema: _schema, values: _values, ...named } = columns
   const missing = Object.entries(named).flatMap(([role, column]) => {
     if (typeof column !== 'string') return []
-    const found = catalogue.get(column)
+    const found = catalogue.columns.get(column)
     if (found === undefined) return [`${table}.${column}`]
     if (booleans.includes(role) && found.type !== 'boolean')
       return [`${table}.${column} as boolean (it is ${found.type})`]

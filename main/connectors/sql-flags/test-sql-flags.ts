@@ -124,7 +124,7 @@ async function countRows(client: SqlClient, { flags, overrides }: SqlFlagsTables
 function describeTables({ flags, overrides }: SqlFlagsTables): string {
   return [flags, overrides]
     .filter(table => table !== null)
-    .map(({ columns, catalogue }) => `${columns.table} (${catalogue.size} columns)`)
+    .map(({ columns, catalogue }) => `${columns.table} (${catalogue.columns.size} columns)`)
     .join(', ')
 }
 

@@ -136,6 +136,22 @@ describe.skipIf(!postgresUrl)('names in the settings', () => {
     await own.close()
   })
 
+  test('of a view are refused, since its rows cannot be held; usage and people may be views', async () => {
+    await database.admin.query('CREATE VIEW flag_view AS SELECT * FROM feature_flags')
+    await database.admin.query('CREATE VIEW people_view AS SELECT * FROM auth.users')
+    await database.admin.query(`GRANT ALL ON flag_view, people_view TO ${database.app.user}`)
+    const { flags } = database.settings()
+    const viewed = connect(database, { flags: { ...flags, table: 'flag_view' } })
+    expect(await failureOf(viewed.readStore(null, never))).toMatchObject({
+      code: 'schema-missing',
+      missing: ['public.flag_view as a table (it is a view)'],
+    })
+    const own = connect(database, { people: { schema: 'public', table: 'people_view', id: 'id' } })
+    expect(await own.countPeople(never)).toBe(0)
+    await Promise.all([viewed.close(), own.close()])
+    await database.admin.query('DROP VIEW flag_view, people_view')
+  })
+
   test('are looked up again after a column vanished under an open connection', async () => {
     const own = connect(database)
     await own.readStore(null, never)

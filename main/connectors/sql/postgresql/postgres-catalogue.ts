@@ -10,8 +10,12 @@ export type CatalogueColumn = {
   readonly indexed: boolean
 }
 
-/** Columns by name. Maps, since the names are somebody else's and may be `__proto__`. */
-export type CatalogueTable = ReadonlyMap<string, CatalogueColumn>
+export type CatalogueTable = {
+  /** By name. A Map, since the names are somebody else's and may be `__proto__`. */
+  readonly columns: ReadonlyMap<string, CatalogueColumn>
+  /** holds its rows itself, so that they can be locked and told apart by their place; a view does not */
+  readonly holdsRows: boolean
+}
 
 export type TableName = { readonly schema: string; readonly table: string }
 
@@ -29,7 +33,8 @@ export async function readCatalogue(
   const rows = await client.run(
     compile(sql`
       SELECT wanted.position::text, a.attname::text, format_type(a.atttypid, a.atttypmod), a.attnotnull::text,
-        EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisvalid AND i.indkey[0] = a.attnum)::text
+        EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisvalid AND i.indkey[0] = a.attnum)::text,
+        (c.relkind IN ('r', 'p'))::text
       FROM unnest(${names.map(({ schema }) => schema)}::text[], ${names.map(({ table }) => table)}::text[])
         WITH ORDINALITY AS wanted (schema_name, table_name, position)
       JOIN pg_namespace n ON n.nspname = wanted.schema_name
@@ -38,12 +43,12 @@ export async function readCatalogue(
       LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped`),
     limits,
   )
-  const tables = names.map((): Map<string, CatalogueColumn> | undefined => undefined)
-  for (const [position, column, type, notNull, indexed] of rows) {
-    const index = Number(position) - 1
-    const table = (tables[index] ??= new Map())
+  type Found = { columns: Map<string, CatalogueColumn>; holdsRows: boolean }
+  const tables = names.map((): Found | undefined => undefined)
+  for (const [position, column, type, notNull, indexed, holdsRows] of rows) {
+    const table = (tables[Number(position) - 1] ??= { columns: new Map(), holdsRows: holdsRows === 'true' })
     if (column == null || type == null) continue
-    table.set(column, { type, notNull: notNull === 'true', indexed: indexed === 'true' })
+    table.columns.set(column, { type, notNull: notNull === 'true', indexed: indexed === 'true' })
   }
   return tables
 }
