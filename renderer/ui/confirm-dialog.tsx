@@ -13,6 +13,8 @@ type ConfirmDialogProps = {
   /** why it cannot be confirmed yet; shown beside the button */
   readonly blocked?: string | undefined
   readonly failure?: Failure | null
+  /** where it opens over another dialog */
+  readonly zIndex?: number
   readonly onConfirm: () => void
   readonly onCancel: () => void
   readonly children?: ReactNode
@@ -28,12 +30,19 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
     busy = false,
     blocked,
     failure,
+    zIndex,
     onConfirm,
     onCancel,
     children,
   } = props
   return (
-    <Modal opened={opened} onClose={onCancel} title={title} centered>
+    <Modal
+      opened={opened}
+      onClose={onCancel}
+      title={title}
+      centered
+      {...(zIndex === undefined ? {} : { zIndex })}
+    >
       {children}
       {failure != null && <FailureNote failure={failure} />}
       <Group justify="flex-end" mt="lg" gap="sm">

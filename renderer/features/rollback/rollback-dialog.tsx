@@ -2,12 +2,10 @@ import { Button, Checkbox, Group, Modal, Radio, Stack, Text } from '@mantine/cor
 import { useState } from 'react'
 import type { FormEvent, KeyboardEvent } from 'react'
 import { escapeStoreText, KeyboardHint, StoreText } from '../../ui/index.ts'
+import { dialogLayers } from './dialog-layers.ts'
 import { PreviewFacts, useRollbackPreview } from './preview-facts.tsx'
 import { useRollbackActions, useRollbackDialog, useRollbackState } from './rollback-context.tsx'
 import type { ScopeChoice } from './rollback-state.ts'
-
-/** The shortcut works while another dialog is open, so this one stands over it. */
-export const ABOVE_OTHER_DIALOGS = 400
 
 /** Scope, preview, one button. The button has the focus and never waits for anything. */
 export function RollbackDialog() {
@@ -21,7 +19,8 @@ export function RollbackDialog() {
       size={620}
       // The second Enter may come at once: the button must be there and have the focus.
       transitionProps={{ duration: 0 }}
-      zIndex={ABOVE_OTHER_DIALOGS}
+      zIndex={dialogLayers.question}
+      returnFocus={false}
     >
       {dialog !== null && (
         <DialogBody key={dialog.choices[0]?.label} choices={dialog.choices} picked={dialog.picked} />

@@ -9,6 +9,7 @@ import { useClient } from '../../../client/client-context.tsx'
 import { toFailure } from '../../../client/to-failure.ts'
 import { ConfirmationFields, missingWords, nothingGiven } from '../../../ui/confirmation-fields.tsx'
 import { EnvironmentBadge, FailureNote, StoreText } from '../../../ui/index.ts'
+import { closeOnOwnEscape } from '../../../ui/own-escape.ts'
 import { hasProblems, isEmptyPatch, readDraft } from './change-draft.ts'
 import styles from './change-dialog.module.css'
 import { ChangeFields } from './change-fields.tsx'
@@ -26,11 +27,13 @@ type ChangeDialogProps = {
 }
 
 /** The fields of a flag, what they would do, and one button. Closing keeps the draft; only saving or dropping ends it. */
-export function ChangeDialog(props: ChangeDialogProps) {
+export function ChangeDialog({ opened, ...props }: ChangeDialogProps & { readonly opened: boolean }) {
   return (
     <Modal
-      opened
+      opened={opened}
       onClose={props.onClose}
+      closeOnEscape={false}
+      onKeyDown={closeOnOwnEscape(props.onClose)}
       size={860}
       title={
         <Group gap="sm">

@@ -1,6 +1,6 @@
 import { Button, Skeleton, Stack, Tabs } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useCallback, useState } from 'react'
 import type { FlagDetail } from '../../../../shared/contract/flags-contract.ts'
 import type { Environment } from '../../../../shared/domain/environment.ts'
 import type { FlagRef, RollbackScope } from '../../../../shared/domain/operation.ts'
@@ -69,6 +69,7 @@ type LoadedFlagProps = FlagPageProps & {
 
 function LoadedFlag({ detail, environments, onOpenFlag, onRollBack, onOpenReceipt }: LoadedFlagProps) {
   const [changing, setChanging] = useState(false)
+  const closeChange = useCallback(() => setChanging(false), [])
   const environment = environments.find(one => one.id === detail.environmentId)
   const { connectionId, key } = detail.flag
   return (
@@ -101,14 +102,13 @@ function LoadedFlag({ detail, environments, onOpenFlag, onRollBack, onOpenReceip
           <StoredRow flag={detail.flag} />
         </Tabs.Panel>
       </Tabs>
-      {changing && (
-        <ChangeDialog
-          detail={detail}
-          environment={environment}
-          onClose={() => setChanging(false)}
-          onOpenReceipt={onOpenReceipt}
-        />
-      )}
+      <ChangeDialog
+        opened={changing}
+        detail={detail}
+        environment={environment}
+        onClose={closeChange}
+        onOpenReceipt={onOpenReceipt}
+      />
     </div>
   )
 }

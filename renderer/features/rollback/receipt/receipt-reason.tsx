@@ -6,6 +6,7 @@ import type { OperationSummary } from '../../../../shared/domain/operation.ts'
 import { useClient } from '../../../client/client-context.tsx'
 import { toFailure } from '../../../client/to-failure.ts'
 import { FailureNote, StoreText } from '../../../ui/index.ts'
+import { dialogLayers } from '../dialog-layers.ts'
 import { useRememberOperation } from './use-remember-operation.ts'
 
 const presets = [
@@ -66,6 +67,7 @@ export function ReceiptReason({ operation }: { readonly operation: OperationSumm
           value={typed}
           onChange={setTyped}
           maxLength={2000}
+          comboboxProps={{ zIndex: dialogLayers.dropDown }}
           style={{ flex: 1 }}
         />
         <Button type="submit" variant="default" loading={save.isPending} disabled={typed.trim() === ''}>

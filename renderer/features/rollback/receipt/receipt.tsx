@@ -66,7 +66,7 @@ export function Receipt({ operation }: { readonly operation: OperationSummary })
         )}
       </Group>
       {operation.restoredBy !== null && <Text size="sm">What this rolled back has been restored since.</Text>}
-      {restoring && <RestoreDialog operation={operation} onClose={() => setRestoring(false)} />}
+      <RestoreDialog opened={restoring} operation={operation} onClose={() => setRestoring(false)} />
     </Stack>
   )
 }

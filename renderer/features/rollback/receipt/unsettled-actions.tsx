@@ -5,6 +5,7 @@ import type { OperationSummary } from '../../../../shared/domain/operation.ts'
 import { useClient } from '../../../client/client-context.tsx'
 import { toFailure } from '../../../client/to-failure.ts'
 import { ConfirmDialog, FailureNote } from '../../../ui/index.ts'
+import { dialogLayers } from '../dialog-layers.ts'
 import { useRememberOperation } from './use-remember-operation.ts'
 
 /** What a person may do about targets that are not settled: try now, stop what has not left, or end it with a reason. */
@@ -43,6 +44,7 @@ export function UnsettledActions({ operation }: { readonly operation: OperationS
       {failure !== null && <FailureNote failure={toFailure(failure)} />}
       <ConfirmDialog
         opened={givingUp}
+        zIndex={dialogLayers.overReceipt}
         title={`Give up on ${left} of ${targets} targets`}
         confirm="Give up"
         dangerous

@@ -12,6 +12,7 @@ import {
   nothingGiven,
 } from '../../../ui/confirmation-fields.tsx'
 import { FailureNote, plural } from '../../../ui/index.ts'
+import { dialogLayers } from '../dialog-layers.ts'
 import { useRememberOperation } from '../receipt/use-remember-operation.ts'
 import { useRollbackActions } from '../rollback-context.tsx'
 import { RestoreTargets } from './restore-targets.tsx'
@@ -19,21 +20,37 @@ import { RestoreTargets } from './restore-targets.tsx'
 type RestoreDialogProps = { readonly operation: OperationSummary; readonly onClose: () => void }
 
 /** Puts back what a rollback took away, only where nobody has changed it since. */
-export function RestoreDialog({ operation, onClose }: RestoreDialogProps) {
+export function RestoreDialog(props: RestoreDialogProps & { readonly opened: boolean }) {
+  const { opened, operation, onClose } = props
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title="Restore what was rolled back"
+      size={760}
+      zIndex={dialogLayers.overReceipt}
+    >
+      <RestoreBody operation={operation} onClose={onClose} />
+    </Modal>
+  )
+}
+
+function RestoreBody({ operation, onClose }: RestoreDialogProps) {
   const { queries } = useClient()
   // What the stores hold now decides, so an earlier answer is never good enough.
   const preview = useQuery(
     queries.operations.previewRestore.queryOptions({ input: { id: operation.id }, staleTime: 0, gcTime: 0 }),
   )
-  return (
-    <Modal opened onClose={onClose} title="Restore what was rolled back" size={760}>
-      {preview.status === 'pending' && (
+  switch (preview.status) {
+    case 'pending':
+      return (
         <Stack gap="sm" aria-busy aria-label="Reading what the stores hold now">
           <Skeleton height={16} width="50%" />
           <Skeleton height={120} />
         </Stack>
-      )}
-      {preview.status === 'error' && (
+      )
+    case 'error':
+      return (
         <FailureNote
           failure={toFailure(preview.error)}
           action={
@@ -42,12 +59,10 @@ export function RestoreDialog({ operation, onClose }: RestoreDialogProps) {
             </Button>
           }
         />
-      )}
-      {preview.status === 'success' && (
-        <RestoreForm operation={operation} preview={preview.data} onClose={onClose} />
-      )}
-    </Modal>
-  )
+      )
+    case 'success':
+      return <RestoreForm operation={operation} preview={preview.data} onClose={onClose} />
+  }
 }
 
 type RestoreFormProps = RestoreDialogProps & { readonly preview: RestorePreview }

@@ -1,8 +1,7 @@
-import { fireEvent, screen } from '@testing-library/react'
-import { expect, test, vi } from 'vitest'
+import { screen } from '@testing-library/react'
+import { expect, test } from 'vitest'
 import { AttemptPanel } from '../../../../renderer/features/rollback/attempt-panel.tsx'
 import { RollbackProvider } from '../../../../renderer/features/rollback/index.ts'
-import { closeOnOwnEscape } from '../../../../renderer/features/rollback/own-escape.ts'
 import type { Attempt } from '../../../../renderer/features/rollback/rollback-state.ts'
 import { fakeApi, renderWithApi } from '../../support/fake-client.tsx'
 
@@ -40,20 +39,4 @@ test('a refusal says that nothing was sent, and why', () => {
   open({ status: 'refused', failure: { code: 'bug', reference: 'r-8' } })
   expect(screen.getByText('The rollback was not accepted. Nothing was sent.')).toBeTruthy()
   expect(screen.getByText(/r-8/)).toBeTruthy()
-})
-
-test('Escape closes the dialog it was pressed in, not the one under it', () => {
-  const onClose = vi.fn()
-  const view = renderWithApi(
-    <div onKeyDown={closeOnOwnEscape(onClose)}>
-      <input aria-label="plain" />
-      <input aria-label="with an open list" data-mantine-stop-propagation="true" />
-    </div>,
-    fakeApi({}).api,
-  )
-  fireEvent.keyDown(view.getByLabelText('with an open list'), { key: 'Escape' })
-  fireEvent.keyDown(view.getByLabelText('plain'), { key: 'x' })
-  expect(onClose).not.toHaveBeenCalled()
-  fireEvent.keyDown(view.getByLabelText('plain'), { key: 'Escape' })
-  expect(onClose).toHaveBeenCalledOnce()
 })
