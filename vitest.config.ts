@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 const nodeTests =
@@ -5,7 +6,9 @@ const nodeTests =
 
 export default defineConfig({
   test: {
-    testTimeout: 20_000,
+    // the long ones wait for servers to start and for limits to pass, rather than compute
+    maxWorkers: Math.max(3, availableParallelism()),
+    testTimeout: 30_000,
     hookTimeout: 60_000,
     // A suite that would pass without a single test is a suite that nobody notices to be gone.
     passWithNoTests: false,

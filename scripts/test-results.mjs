@@ -47,8 +47,7 @@ export function readPlaywright(report) {
       for (const test of spec.tests) {
         if (test.status === 'skipped') {
           results.skipped += 1
-          const because =
-            test.annotations.find(each => each.type === 'skip')?.description ?? 'no reason given'
+          const because = reasonOf(test)
           const known = results.skippedSuites.find(each => each.name === file && each.because === because)
           if (known === undefined) results.skippedSuites.push({ name: file, count: 1, because })
           else known.count += 1
@@ -72,6 +71,13 @@ export function sumOf(all) {
       skippedSuites: [...sum.skippedSuites, ...each.skippedSuites],
     }),
     noResults(),
+  )
+}
+
+function reasonOf(test) {
+  const reason = test.annotations.find(each => each.type === 'skip')?.description
+  return (
+    reason ?? (test.results?.length > 0 ? 'no reason given' : 'did not run, because one before it failed')
   )
 }
 
