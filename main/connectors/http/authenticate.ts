@@ -4,9 +4,13 @@ import { HttpError } from './http-failures.ts'
 import type { HttpTarget } from './http-target.ts'
 
 /** The one header that shows who asks. @throws HttpError for a secret that no header can carry */
-export function authenticate(authentication: HttpAuthentication, secret: string | null): Record<string, string> {
+export function authenticate(
+  authentication: HttpAuthentication,
+  secret: string | null,
+): Record<string, string> {
   if (authentication.scheme === 'none' || secret === null) return {}
-  if (authentication.scheme === 'basic') return { Authorization: `Basic ${basic(authentication.user, secret)}` }
+  if (authentication.scheme === 'basic')
+    return { Authorization: `Basic ${basic(authentication.user, secret)}` }
   if (!/^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(secret)) {
     const problem = 'it is empty, or has spaces around it or characters that a header cannot carry'
     throw new HttpError({ code: 'invalid-input', field: 'secret', problem }, 'not-sent')

@@ -72,7 +72,9 @@ export function createConnectingAgent(
       options.onStage?.('tcp', `${address}:${target.port}`)
       if (target.tls.mode === 'off') {
         if (target.authentication.scheme !== 'none' && !isLoopback(address))
-          return fail(coded('the secret would cross the network in clear text, which it never does', clearTextCode))
+          return fail(
+            coded('the secret would cross the network in clear text, which it never does', clearTextCode),
+          )
         raws.set(raw, raw)
         return settle(null, raw)
       }

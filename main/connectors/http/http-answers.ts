@@ -7,7 +7,12 @@ import { retryAfterMs } from './retry-after.ts'
 type Unusable = Extract<Failure, { code: 'answer-unusable' }>
 
 /** Which status means what for the request that it answers; anything that is not here goes by its class. */
-const fates: Readonly<Record<number, Fate>> = { 408: 'unknown', 409: 'conflict', 412: 'conflict', 429: 'not-sent' }
+const fates: Readonly<Record<number, Fate>> = {
+  408: 'unknown',
+  409: 'conflict',
+  412: 'conflict',
+  429: 'not-sent',
+}
 
 /** The JSON of an answer that says yes. @throws HttpError for anything else */
 export function jsonOf(answer: HttpAnswer): unknown {
@@ -38,14 +43,20 @@ export function isJson({ contentType }: HttpAnswer): boolean {
 function statusError(answer: HttpAnswer): HttpError {
   const { status, connection } = answer
   const fate = fates[status] ?? (status >= 500 ? 'unknown' : 'refused')
-  if (status >= 300 && status < 400) return new HttpError(unusableFailure(answer, 'redirect', pointedAt(answer)), fate)
+  if (status >= 300 && status < 400)
+    return new HttpError(unusableFailure(answer, 'redirect', pointedAt(answer)), fate)
   if (status === 401) return new HttpError({ code: 'sign-in-refused', connection, user: answer.who }, fate)
-  if (status === 403) return new HttpError({ code: 'permission-missing', connection, needed: answer.request }, fate)
+  if (status === 403)
+    return new HttpError({ code: 'permission-missing', connection, needed: answer.request }, fate)
   if (status === 429) return new HttpError(unusableFailure(answer, 'rate-limited', words(answer)), fate)
-  if (status >= 500 || status === 408) return new HttpError(unusableFailure(answer, 'server-error', words(answer)), fate)
+  if (status >= 500 || status === 408)
+    return new HttpError(unusableFailure(answer, 'server-error', words(answer)), fate)
   // a page where an API was meant to be, and not this API saying no
   if (!isJson(answer) && /html/i.test(answer.contentType))
-    return new HttpError(unusableFailure(answer, 'not-the-api', `it is a page (${answer.contentType}, ${status})`), fate)
+    return new HttpError(
+      unusableFailure(answer, 'not-the-api', `it is a page (${answer.contentType}, ${status})`),
+      fate,
+    )
   return new HttpError(unusableFailure(answer, 'refused', words(answer)), fate)
 }
 

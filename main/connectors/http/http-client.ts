@@ -83,10 +83,13 @@ export function createHttpClient(target: HttpTarget, options: HttpClientOptions)
     const url = new URL(request.path, origin)
     if (url.origin !== new URL(origin).origin || url.pathname + url.search !== request.path)
       throw new AppError({ code: 'invalid-input', field: 'key', problem: 'it cannot be part of an address' })
-    const startedMs = performance.now()
+    const askedMs = performance.now()
     const secret = await secretOf(target, limits)
+    const startedMs = performance.now()
     const watch = watchRequest(connecting.reset)
-    const deadline = AbortSignal.timeout(Math.max(1, Math.ceil(limits.deadlineMs - (performance.now() - startedMs))))
+    const deadline = AbortSignal.timeout(
+      Math.max(1, Math.ceil(limits.deadlineMs - (startedMs - askedMs))),
+    )
     const signal = AbortSignal.any([limits.signal, deadline, closing.signal])
     signal.addEventListener('abort', watch.giveUp, { once: true })
     const hidden = hiding(secret, target)
@@ -123,7 +126,12 @@ export function createHttpClient(target: HttpTarget, options: HttpClientOptions)
         const afterMs = Math.round(limits.deadlineMs)
         throw new HttpError({ code: 'no-answer', connection: target.connection, afterMs }, fate)
       }
-      if (deadline.aborted) throw wireError(Object.assign(new Error('no connection in time'), { code: 'ETIMEDOUT' }), target, false)
+      if (deadline.aborted)
+        throw wireError(
+          Object.assign(new Error('no connection in time'), { code: 'ETIMEDOUT' }),
+          target,
+          false,
+        )
       if (isTooLarge(error)) throw new HttpError(tooLarge(target, request), fate)
       throw hideIn(wireError(error, target, watch.sent()), hidden)
     } finally {
@@ -165,13 +173,16 @@ async function secretOf(target: HttpTarget, { deadlineMs, signal }: RequestLimit
   const cut = Promise.withResolvers<never>()
   const onAbort = (): void => cut.reject(new HttpError({ code: 'cancelled' }, 'not-sent'))
   const onLate = (): void =>
-    cut.reject(new HttpError({ code: 'no-answer', connection: target.connection, afterMs: deadlineMs }, 'not-sent'))
+    cut.reject(
+      new HttpError({ code: 'no-answer', connection: target.connection, afterMs: deadlineMs }, 'not-sent'),
+    )
   const timer = setTimeout(onLate, deadlineMs)
   signal.addEventListener('abort', onAbort, { once: true })
   try {
     // a keychain may ask a person, who may be at lunch
     const secret = await Promise.race([target.secret(), cut.promise])
-    if (secret === null) throw new HttpError({ code: 'secret-needed', connection: target.connection }, 'not-sent')
+    if (secret === null)
+      throw new HttpError({ code: 'secret-needed', connection: target.connection }, 'not-sent')
     return secret
   } finally {
     clearTimeout(timer)

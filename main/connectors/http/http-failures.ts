@@ -83,5 +83,7 @@ function errorCode(error: unknown): string {
 
 /** A server's words are hostile text: no control characters, and no more of them than a person reads. */
 export function printable(text: string, longest = 300): string {
-  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/g, ' ').slice(0, longest)
+  return text
+    .replaceAll(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/g, ' ')
+    .slice(0, longest)
 }

@@ -75,7 +75,11 @@ export function createFlagApi(
 function addressOf(key: string, settings: RestFlagsSettings): string {
   const path = flagPath(key, settings)
   if (path === undefined)
-    throw new AppError({ code: 'invalid-input', field: 'key', problem: `${printable(key)} cannot be part of an address` })
+    throw new AppError({
+      code: 'invalid-input',
+      field: 'key',
+      problem: `${printable(key)} cannot be part of an address`,
+    })
   return path
 }
 
@@ -93,8 +97,13 @@ function listOf(body: unknown, answer: HttpAnswer): FlagList {
 function detailsOf(body: unknown, key: string, answer: HttpAnswer): FlagDetails {
   if (!isJsonObject(body)) throw unusable(answer, 'wrong-shape', 'it is no object')
   if (!Object.hasOwn(body, 'name') || body['name'] !== key)
-    throw unusable(answer, 'wrong-shape', `it is about ${printable(JSON.stringify(body['name']) ?? 'no flag')}`)
-  if (!Object.hasOwn(body, 'enabled')) throw unusable(answer, 'wrong-shape', 'it does not say whether the flag is enabled')
+    throw unusable(
+      answer,
+      'wrong-shape',
+      `it is about ${printable(JSON.stringify(body['name']) ?? 'no flag')}`,
+    )
+  if (!Object.hasOwn(body, 'enabled'))
+    throw unusable(answer, 'wrong-shape', 'it does not say whether the flag is enabled')
   const enabled = body['enabled']
   const description = textOf(body, 'description', answer)
   const createdAt = textOf(body, 'created_at', answer)
@@ -106,7 +115,8 @@ function detailsOf(body: unknown, key: string, answer: HttpAnswer): FlagDetails 
 
 /** An answer to a change: the seed does not say what is in it, so that only a contradiction counts against it. */
 function changedOf(body: unknown, key: string, answer: HttpAnswer): FlagDetails | null {
-  if (isJsonObject(body) && Object.hasOwn(body, 'name') && Object.hasOwn(body, 'enabled')) return detailsOf(body, key, answer)
+  if (isJsonObject(body) && Object.hasOwn(body, 'name') && Object.hasOwn(body, 'enabled'))
+    return detailsOf(body, key, answer)
   return null
 }
 

@@ -1,5 +1,9 @@
 /** Runs `work` over all items, at most `width` at once; the first error stops what has not begun, and is thrown when the rest has ended. */
-export async function inParallel<T>(items: readonly T[], width: number, work: (item: T) => Promise<void>): Promise<void> {
+export async function inParallel<T>(
+  items: readonly T[],
+  width: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
   let next = 0
   let failed = false
   const lane = async (): Promise<void> => {

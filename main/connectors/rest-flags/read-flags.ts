@@ -29,7 +29,11 @@ type Reading = { readonly api: FlagApi; readonly settings: RestFlagsSettings; re
 export function createFlagReader(random: () => number = Math.random) {
   const known = new Map<string, FlagDetails>()
   let swept: { readonly updatedAt: string | null; readonly atMs: number } | undefined
-  let paused: { readonly untilMs: number; readonly failure: Extract<Failure, { code: 'answer-unusable' }> } | undefined
+  /** what a sweep has still to read: one that a limit cut short goes on where it ended */
+  let unswept = new Set<string>()
+  let paused:
+    | { readonly untilMs: number; readonly failure: Extract<Failure, { code: 'answer-unusable' }> }
+    | undefined
 
   /** Jitter keeps several desks from coming back to a limited API in the same instant. */
   const pauseFor = (failure: Extract<Failure, { code: 'answer-unusable' }>): void => {
@@ -60,6 +64,7 @@ export function createFlagReader(random: () => number = Math.random) {
     await inParallel(keys, gentleWidth, async key => {
       if (flagPath(key, settings) === undefined) return
       const details = await api.get(key, limits)
+      unswept.delete(key)
       if (details === undefined) missing.push(key)
       else known.set(key, details)
     })
@@ -67,32 +72,49 @@ export function createFlagReader(random: () => number = Math.random) {
   }
 
   return {
-    readStore: async (reading: Reading, knownDigest: string | null, limits: RequestLimits): Promise<StoreReading> => {
+    /** as last read; null: not known */
+    descriptionOf: (key: string): string | null => known.get(key)?.description ?? null,
+
+    readStore: async (
+      reading: Reading,
+      knownDigest: string | null,
+      limits: RequestLimits,
+    ): Promise<StoreReading> => {
       respectPause()
       let list = await limited(() => reading.api.list(limits))
-      const isDue = sweepIsDue(swept, list)
-      const due = keysOf(list).filter(key => isDue || contradicts(known.get(key), list.listed.get(key)))
-      const begunMs = performance.now()
+      if (isSweepDue(swept, list)) {
+        // at first every flag is unknown anyway
+        if (swept !== undefined) unswept = new Set(keysOf(list))
+        swept = { updatedAt: list.updatedAt, atMs: performance.now() }
+      }
+      const isAtOdds = (key: string): boolean => contradicts(known.get(key), list.listed.get(key))
+      const due = keysOf(list).filter(key => unswept.has(key) || isAtOdds(key))
       try {
         const missing = await limited(() => learn(reading, due, limits))
-        if (missing.length > 0) {
-          list = await limited(() => reading.api.list(limits))
-          const lost = missing.find(key => list.listed.has(key))
-          if (lost !== undefined) throw unusable(list.answer, 'wrong-shape', `it lists ${lost}, of which the API knows nothing`)
-        }
-        if (isDue) swept = { updatedAt: list.updatedAt, atMs: begunMs }
+        // changed or gone between the two: only what is still so when asked again is a fault of the API
+        if (due.some(key => isAtOdds(key) && flagPath(key, reading.settings) !== undefined)) list = await limited(() => reading.api.list(limits))
+        const lost = missing.find(key => list.listed.has(key))
+        if (lost !== undefined) throw unusable(list.answer, 'wrong-shape', `it lists ${lost}, of which the API knows nothing`)
       } catch (error) {
         // limited half-way: what is on is known from the list, and what else was known of every flag still is
-        if (paused === undefined || !isLimited(error) || keysOf(list).some(key => !isKnown(key, known, reading))) throw error
+        if (
+          paused === undefined ||
+          !isLimited(error) ||
+          keysOf(list).some(key => !isKnown(key, known, reading))
+        )
+          throw error
       }
       for (const key of known.keys()) if (!list.listed.has(key)) known.delete(key)
       const flags = keysOf(list).flatMap(key => {
         const listed = list.listed.get(key)
-        const details = flagPath(key, reading.settings) === undefined ? listedOnly(key, listed) : known.get(key)
+        const details =
+          flagPath(key, reading.settings) === undefined ? listedOnly(key, listed) : known.get(key)
         return details === undefined ? [] : [flagOf(reading.connectionId, details, listed)]
       })
       const rows = flags.map(({ key, version, enabled }) => [key, version, enabled])
-      const digest = createHash('sha256').update(JSON.stringify(rows.toSorted(byKey))).digest('hex')
+      const digest = createHash('sha256')
+        .update(JSON.stringify(rows.toSorted(byKey)))
+        .digest('hex')
       const serverTimeMs = serverTimeOf(list) ?? Date.now()
       if (digest === knownDigest) return { status: 'unchanged', digest, serverTimeMs }
       return { status: 'read', digest, serverTimeMs, flags, overrides: [] }
@@ -102,7 +124,11 @@ export function createFlagReader(random: () => number = Math.random) {
      * What the application would be told (the list) and what each flag's own address says. Nothing that was kept
      * counts here, and a limit that reading ran into does not hold this up.
      */
-    readBack: async (reading: Reading, keys: readonly string[], limits: RequestLimits): Promise<readonly FlagState[]> => {
+    readBack: async (
+      reading: Reading,
+      keys: readonly string[],
+      limits: RequestLimits,
+    ): Promise<readonly FlagState[]> => {
       const states = new Map<string, FlagState>()
       const details = new Map<string, FlagDetails>()
       await inParallel(keys, urgentWidth, async key => {
@@ -113,7 +139,10 @@ export function createFlagReader(random: () => number = Math.random) {
       // after the details: a cache that is behind shows itself as a list that still says NEW
       const { listed } = await reading.api.list(limits)
       for (const key of keys) {
-        const found = flagPath(key, reading.settings) === undefined && listed.has(key) ? listedOnly(key, listed.get(key)) : details.get(key)
+        const found =
+          flagPath(key, reading.settings) === undefined && listed.has(key)
+            ? listedOnly(key, listed.get(key))
+            : details.get(key)
         if (found !== undefined) states.set(key, stateOf(reading.connectionId, found, listed.get(key)))
       }
       return [...states.values()]
@@ -136,7 +165,7 @@ function isKnown(key: string, known: ReadonlyMap<string, FlagDetails>, { setting
   return known.has(key) || flagPath(key, settings) === undefined
 }
 
-function sweepIsDue(
+function isSweepDue(
   swept: { readonly updatedAt: string | null; readonly atMs: number } | undefined,
   { updatedAt }: FlagList,
 ): boolean {
@@ -147,7 +176,11 @@ function sweepIsDue(
 }
 
 function isLimited(error: unknown): boolean {
-  return error instanceof AppError && error.failure.code === 'answer-unusable' && error.failure.problem === 'rate-limited'
+  return (
+    error instanceof AppError &&
+    error.failure.code === 'answer-unusable' &&
+    error.failure.problem === 'rate-limited'
+  )
 }
 
 function byKey(left: readonly unknown[], right: readonly unknown[]): number {

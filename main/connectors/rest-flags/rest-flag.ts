@@ -20,8 +20,13 @@ export function flagOf(connectionId: string, details: FlagDetails, listed: unkno
     metadata: null,
     createdAt: details.createdAt,
     updatedAt: details.updatedAt,
-    stored: { enabled: valueText(details.enabled), listed: valueText(listed), description: details.description },
-    version: (listed === true) === (details.enabled === true) ? details.version : `${details.version}${apart}`,
+    stored: {
+      enabled: valueText(details.enabled),
+      listed: valueText(listed),
+      description: details.description,
+    },
+    version:
+      (listed === true) === (details.enabled === true) ? details.version : `${details.version}${apart}`,
   }
 }
 
