@@ -5,6 +5,8 @@ import type { FlagSummary } from '../../../../shared/domain/flag.ts'
 export type FlagRow = {
   readonly key: string
   readonly description: string
+  /** as the host gave them, of all connections */
+  readonly flags: readonly FlagSummary[]
   /** by environment id; more than one where several connections of an environment hold the key */
   readonly cells: ReadonlyMap<string, readonly FlagSummary[]>
   /** newest change in any environment */
@@ -19,27 +21,37 @@ export function environmentOfConnection(connections: readonly ConnectionView[]):
 }
 
 /**
- * Folds summaries, ordered by key or not, into rows ordered by key. A row none of whose summaries changed keeps the
- * identity it had in `previous`, so that only rows that changed are drawn again.
+ * Folds summaries into rows ordered by key. A row none of whose summaries changed is the one of `previous`, so that
+ * only rows that changed are made and drawn again.
+ *
+ * @param previous rows made with the same `environmentOf`
  */
 export function buildFlagRows(
   summaries: readonly FlagSummary[],
   environmentOf: ReadonlyMap<string, string>,
   previous: ReadonlyMap<string, FlagRow> = new Map(),
 ): ReadonlyMap<string, FlagRow> {
-  const byKey = new Map<string, FlagSummary[]>()
-  for (const summary of summaries) {
-    const found = byKey.get(summary.key)
-    if (found === undefined) byKey.set(summary.key, [summary])
-    else found.push(summary)
-  }
+  const ordered = inOrder(summaries)
   const rows = new Map<string, FlagRow>()
-  for (const key of [...byKey.keys()].sort(compareKeys)) {
-    const row = foldRow(key, byKey.get(key) ?? [], environmentOf)
+  for (let start = 0, end = 0; start < ordered.length; start = end) {
+    const key = ordered[start]?.key ?? ''
+    end = start + 1
+    while (end < ordered.length && ordered[end]?.key === key) end += 1
     const before = previous.get(key)
-    rows.set(key, before !== undefined && sameCells(before, row) ? before : row)
+    const isSame =
+      before?.flags.length === end - start &&
+      before.flags.every((flag, index) => flag === ordered[start + index])
+    rows.set(key, isSame ? before : foldRow(key, ordered.slice(start, end), environmentOf))
   }
   return rows
+}
+
+/** The host orders them already; looking is cheaper than sorting. */
+function inOrder(summaries: readonly FlagSummary[]): readonly FlagSummary[] {
+  const isOrdered = summaries.every(
+    (one, index) => index === 0 || (summaries[index - 1]?.key ?? '') <= one.key,
+  )
+  return isOrdered ? summaries : summaries.toSorted((a, b) => compareKeys(a.key, b.key))
 }
 
 function foldRow(
@@ -60,16 +72,14 @@ function foldRow(
     changedAtMs = Math.max(changedAtMs, summary.changedAtMs)
   }
   const [description = ''] = descriptions
-  return { key, description, cells, changedAtMs, haystack: [key, ...descriptions].join('\n').toLowerCase() }
-}
-
-function sameCells(before: FlagRow, after: FlagRow): boolean {
-  if (before.cells.size !== after.cells.size) return false
-  for (const [environmentId, cell] of after.cells) {
-    const old = before.cells.get(environmentId)
-    if (old?.length !== cell.length || cell.some((summary, index) => summary !== old[index])) return false
+  return {
+    key,
+    description,
+    flags: summaries,
+    cells,
+    changedAtMs,
+    haystack: [key, ...descriptions].join('\n').toLowerCase(),
   }
-  return true
 }
 
 /** By code unit, as the host orders keys: the same on every machine. */

@@ -113,12 +113,14 @@ function useFlagRows(
   flags: readonly FlagSummary[],
   connections: readonly ConnectionView[],
 ): ReadonlyMap<string, FlagRow> {
-  const last = useRef<ReadonlyMap<string, FlagRow> | undefined>(undefined)
+  const last = useRef({ assignment: '', rows: new Map() as ReadonlyMap<string, FlagRow> })
   // Statuses change with every poll and matter to no row: only the assignment of connections does.
   const assignment = JSON.stringify([...environmentOfConnection(connections)])
   return useMemo(() => {
-    const rows = buildFlagRows(flags, new Map(JSON.parse(assignment) as [string, string][]), last.current)
-    last.current = rows
+    const environmentOf = new Map(JSON.parse(assignment) as [string, string][])
+    const previous = last.current.assignment === assignment ? last.current.rows : undefined
+    const rows = buildFlagRows(flags, environmentOf, previous)
+    last.current = { assignment, rows }
     return rows
   }, [flags, assignment])
 }
