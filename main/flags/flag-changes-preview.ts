@@ -14,7 +14,9 @@ export function previewOf(
 ): ChangePreview {
   const before = state.flag
   const after = patched(before, patch)
-  const profile: EvaluationProfile = { ...seedProfile, salt: connection.settings.salt }
+  const { settings } = connection
+  const salt = 'salt' in settings ? settings.salt : seedProfile.salt
+  const profile: EvaluationProfile = { ...seedProfile, salt }
   const shareBefore = connector.effectiveShare(before)
   const shareAfter = connector.effectiveShare(after)
   const isKnown = shareBefore !== null && shareAfter !== null
