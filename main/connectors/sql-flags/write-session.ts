@@ -63,7 +63,8 @@ export async function setLimits(
   const { client, budget, signal } = session
   const statementMs = budget.statementMs()
   if (statementMs === undefined) throw tooLate(session)
-  const lockMs = Math.min(budget.lockMs, statementMs)
+  // well below the statement's own limit: of the two, the one that names the blocker must strike first
+  const lockMs = Math.min(budget.lockMs, Math.floor(statementMs * 0.8))
   await beforeSending(() => client.limitTo(statementMs, lockMs, { deadlineMs: budget.waitMs(), signal }))
   return statementMs
 }
