@@ -8,6 +8,7 @@ import { Prompts } from '../prompts/prompts.tsx'
 import { routePath } from '../routes.ts'
 import { ShortcutSheet } from '../shortcuts/shortcut-sheet.tsx'
 import { useGlobalShortcuts } from '../shortcuts/use-global-shortcuts.ts'
+import { useKeysInDialog } from '../shortcuts/use-keys-in-dialog.ts'
 import { useEnvironment, useWatching } from '../state/use-environment.ts'
 import { useRoute } from '../use-route.ts'
 import { Banners } from './banners.tsx'
@@ -31,6 +32,7 @@ function FrameBody({ info }: { readonly info: WorkspaceInfo }) {
   const lost = useHostLost()
   useWatching(environment?.id)
   useGlobalShortcuts(goTo)
+  useKeysInDialog()
   useWorkspaceChange(info, () => goTo({ page: 'overview' }))
   const resetKey = route.page === 'unknown' ? route.path : routePath(route)
   return (
