@@ -10,7 +10,7 @@ import {
 } from '@tabler/icons-react'
 import type { TargetState } from '../../shared/domain/operation.ts'
 import styles from './outcome-badge.module.css'
-import { formatMs } from './words/numbers.ts'
+import { formatCount, formatMs } from './words/numbers.ts'
 
 type Look = {
   readonly icon: Icon
@@ -75,7 +75,7 @@ export function OutcomeBadge({ state, elapsedMs, count }: OutcomeBadgeProps) {
   return (
     <span className={styles.badge} data-tone={tone} title={meaning}>
       <StateIcon size={14} stroke={2} aria-hidden className={turning ? styles.turning : undefined} />
-      {count !== undefined && <span className={styles.number}>{count}</span>}
+      {count !== undefined && <span className={styles.number}>{formatCount(count)}</span>}
       {word}
       {elapsedMs !== undefined && elapsedMs !== null && (
         <span className={styles.number}>{formatMs(elapsedMs)}</span>

@@ -1,5 +1,5 @@
 import type { OperationSummary, TargetCounts, TargetState } from '../../../shared/domain/operation.ts'
-import { formatMs, plural } from '../../ui/words/numbers.ts'
+import { formatCount, formatMs, plural } from '../../ui/words/numbers.ts'
 
 /** `verified` is the only green one, and only when every target is. */
 export type ReceiptTone = 'verified' | 'running' | 'look' | 'harm'
@@ -47,9 +47,13 @@ export function elapsedMs(
 
 /** "Rolled back · 41 of 44 verified · 1.2 s of 60 s" */
 export function receiptTitle(operation: OperationSummary, nowMs: number): string {
-  const { targets, counts, limitMs } = operation
+  const { limitMs } = operation
   const limit = limitMs === null ? '' : ` of ${limitWords(limitMs)}`
-  return `${receiptVerb(operation)} · ${counts.verified} of ${targets} verified · ${formatMs(elapsedMs(operation, nowMs))}${limit}`
+  return `${receiptVerb(operation)} · ${progressWords(operation)} · ${formatMs(elapsedMs(operation, nowMs))}${limit}`
+}
+
+function progressWords({ counts, targets }: Pick<OperationSummary, 'counts' | 'targets'>): string {
+  return `${formatCount(counts.verified)} of ${formatCount(targets)} verified`
 }
 
 /** The limits are known by their seconds: 5 s, 60 s, 300 s. */
@@ -87,11 +91,11 @@ export function announcement(operation: OperationSummary): string {
 
 /** A message for the team's chat: what was done, by whom, how far it got. */
 export function receiptMessage(operation: OperationSummary): string {
-  const { title, actor, reason, askedAtMs, connections, targets, counts, limitMs } = operation
+  const { title, actor, reason, askedAtMs, connections, limitMs } = operation
   const took = operation.allVerifiedMs
   const lines = [
     title,
-    `${receiptVerb(operation)}: ${counts.verified} of ${targets} verified${took === null ? '' : ` in ${formatMs(took)}`}${
+    `${receiptVerb(operation)}: ${progressWords(operation)}${took === null ? '' : ` in ${formatMs(took)}`}${
       limitMs === null ? '' : ` (limit ${limitWords(limitMs)})`
     }`,
     `asked by ${actor.name} at ${new Date(askedAtMs).toISOString()}`,

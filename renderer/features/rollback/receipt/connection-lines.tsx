@@ -1,6 +1,6 @@
 import { Table } from '@mantine/core'
 import type { OperationSummary } from '../../../../shared/domain/operation.ts'
-import { formatMs, Numbers, OutcomeBadge, StoreText } from '../../../ui/index.ts'
+import { formatCount, formatMs, Numbers, OutcomeBadge, StoreText } from '../../../ui/index.ts'
 import { presentStates } from '../receipt-words.ts'
 
 /** How far each store got, and how long its last write and its last read-back took. */
@@ -32,7 +32,7 @@ export function ConnectionLines({ operation }: { readonly operation: OperationSu
             </Table.Th>
             <Table.Td ta="right">
               <Numbers>
-                {counts.verified}/{targets}
+                {formatCount(counts.verified)}/{formatCount(targets)}
               </Numbers>
             </Table.Td>
             <Table.Td pl="xl">

@@ -5,7 +5,7 @@ import type { OperationSummary } from '../../../../shared/domain/operation.ts'
 import type { Api } from '../../../client/client-context.tsx'
 import { useClient } from '../../../client/client-context.tsx'
 import { toFailure } from '../../../client/to-failure.ts'
-import { FailureNote } from '../../../ui/index.ts'
+import { FailureNote, formatCount } from '../../../ui/index.ts'
 import { stillWanted } from '../receipt-words.ts'
 
 /** The SQL of everything that is not verified, gathered when asked for: it may be long. */
@@ -27,7 +27,7 @@ export function CopyByHand({ operation }: { readonly operation: OperationSummary
         }
       >
         <span aria-live="polite">
-          {copy.isSuccess ? 'Copied' : `Copy the SQL for the ${left} that are left`}
+          {copy.isSuccess ? 'Copied' : `Copy the SQL for the ${formatCount(left)} that are left`}
         </span>
       </Button>
       {copy.isError && <FailureNote failure={toFailure(copy.error)} />}

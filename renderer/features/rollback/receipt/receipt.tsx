@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { OperationSummary } from '../../../../shared/domain/operation.ts'
-import { CopyButton, plural, RelativeTime, StoreText } from '../../../ui/index.ts'
+import { CopyButton, formatCount, plural, RelativeTime, StoreText } from '../../../ui/index.ts'
 import { allVerified, receiptMessage } from '../receipt-words.ts'
 import { RestoreDialog } from '../restore/restore-dialog.tsx'
 import { useReceipts } from '../rollback-context.tsx'
@@ -10,6 +10,7 @@ import { CopyByHand } from './copy-by-hand.tsx'
 import { LastNewUse } from './last-new-use.tsx'
 import { ReceiptReason } from './receipt-reason.tsx'
 import { TargetList } from './target-list.tsx'
+import { WhatWentWrong } from './what-went-wrong.tsx'
 import { UnsettledActions } from './unsettled-actions.tsx'
 
 /** What an operation did, target by target, and what may be done next. The title stands in the dialog's head. */
@@ -23,7 +24,8 @@ export function Receipt({ operation }: { readonly operation: OperationSummary })
       <Text size="sm" c="dimmed">
         <StoreText text={operation.title} /> · asked by <StoreText text={operation.actor.name} />{' '}
         <RelativeTime atMs={operation.askedAtMs} />
-        {operation.peopleUnpinned > 0 &&
+        {complete &&
+          operation.peopleUnpinned > 0 &&
           ` · ${plural(operation.peopleUnpinned, 'person', 'people')} no longer pinned to NEW`}
       </Text>
       {!operation.recorded && (
@@ -39,6 +41,7 @@ export function Receipt({ operation }: { readonly operation: OperationSummary })
         </Text>
       )}
       <ConnectionLines operation={operation} />
+      {!complete && <WhatWentWrong operation={operation} />}
       <TargetList operation={operation} />
       <Text size="sm">
         <Text span fw={600} size="sm">
@@ -46,7 +49,7 @@ export function Receipt({ operation }: { readonly operation: OperationSummary })
         </Text>
         {complete
           ? 'read back from every store and equal to what was meant'
-          : `${operation.counts.verified} of ${operation.targets} read back and equal to what was meant`}
+          : `${formatCount(operation.counts.verified)} of ${formatCount(operation.targets)} read back and equal to what was meant`}
       </Text>
       {operation.kind === 'rollback' && <LastNewUse operation={operation} />}
       {!settled && !complete && <UnsettledActions operation={operation} />}

@@ -5,6 +5,7 @@ import type { OperationSummary, OperationTarget, TargetState } from '../../../..
 import { useClient } from '../../../client/client-context.tsx'
 import {
   EmptyState,
+  formatCount,
   formatMs,
   Numbers,
   OutcomeBadge,
@@ -38,11 +39,11 @@ export function TargetList({ operation }: { readonly operation: OperationSummary
         >
           <Group gap={6} role="group" aria-label="Show targets by outcome">
             <Chip size="xs" value="all">
-              all {operation.targets}
+              all {formatCount(operation.targets)}
             </Chip>
             {present.map(one => (
               <Chip key={one} size="xs" value={one}>
-                {outcomeLooks[one].word} {operation.counts[one]}
+                {outcomeLooks[one].word} {formatCount(operation.counts[one])}
               </Chip>
             ))}
           </Group>

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { OperationSummary } from '../../../../shared/domain/operation.ts'
 import { useClient } from '../../../client/client-context.tsx'
 import { toFailure } from '../../../client/to-failure.ts'
-import { ConfirmDialog, FailureNote } from '../../../ui/index.ts'
+import { ConfirmDialog, FailureNote, formatCount } from '../../../ui/index.ts'
 import { dialogLayers } from '../dialog-layers.ts'
 import { useRememberOperation } from './use-remember-operation.ts'
 
@@ -38,14 +38,14 @@ export function UnsettledActions({ operation }: { readonly operation: OperationS
           </Button>
         )}
         <Button size="xs" variant="default" onClick={() => setGivingUp(true)}>
-          Give up on {left}…
+          Give up on {formatCount(left)}…
         </Button>
       </Group>
       {failure !== null && <FailureNote failure={toFailure(failure)} />}
       <ConfirmDialog
         opened={givingUp}
         zIndex={dialogLayers.overReceipt}
-        title={`Give up on ${left} of ${targets} targets`}
+        title={`Give up on ${formatCount(left)} of ${formatCount(targets)} targets`}
         confirm="Give up"
         dangerous
         busy={giveUp.isPending}

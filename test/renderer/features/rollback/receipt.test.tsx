@@ -82,9 +82,29 @@ test('a target opens with its failure in words and what to do by hand', async ()
     }),
   })
   fireEvent.click(await screen.findByRole('button', { name: 'phoenix_pipeline_enabled' }))
-  expect(await screen.findByText(/locked by nightly-job/)).toBeTruthy()
-  expect(screen.getByText('UPDATE feature_flags SET admin_override_disabled = true;')).toBeTruthy()
+  const detail = await screen.findByRole('region', { name: 'Target phoenix_pipeline_enabled' })
+  expect(within(detail).getByText(/locked by nightly-job/)).toBeTruthy()
+  expect(within(detail).getByText('UPDATE feature_flags SET admin_override_disabled = true;')).toBeTruthy()
   expect(screen.getByRole('button', { name: 'Copy SQL' })).toBeTruthy()
+})
+
+test('the reason of a whole store is told before any target is opened', async () => {
+  open(buildOperation({ refused: 10_000 }, { settledAtMs: 2_000, peopleUnpinned: 12 }), {
+    targets: () => ({
+      total: 10_000,
+      targets: [
+        buildTarget({ state: 'refused', failure: { code: 'access-read-only', connection: 'orders-db' } }),
+      ],
+    }),
+  })
+  const reasons = await screen.findByRole('list', { name: 'What went wrong' })
+  await waitFor(() =>
+    expect(reasons.textContent).toBe(
+      '10,000refusedphoenix_pipeline_enabled, the first of them: orders-db is set to read-only in Switchyard. Allow writing for it under Connections.',
+    ),
+  )
+  // Nothing was written, so nobody was unpinned.
+  expect(screen.queryByText(/no longer pinned/)).toBeNull()
 })
 
 test('the list narrows to one outcome', async () => {
