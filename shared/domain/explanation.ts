@@ -3,7 +3,7 @@ import { Variant } from './flag.ts'
 
 /** One rule of a store's application: whether it decided, and why or why not. */
 export const RuleTrace = z.object({
-  rule: z.enum(['user-override', 'global-override', 'enabled', 'percentage', 'default']),
+  rule: z.enum(['parent-flag', 'user-override', 'global-override', 'enabled', 'percentage', 'default']),
   decided: z.boolean(),
   variant: Variant.nullable(),
   /** facts the sentence is made of, as data: `{ reason, expiresAt }`, `{ bucket, percentage }` … */
@@ -15,10 +15,11 @@ export type RuleTrace = z.infer<typeof RuleTrace>
 export const Explanation = z.object({
   userId: z.string(),
   flagKey: z.string(),
-  variant: Variant,
+  /** null: cannot be computed, because the application's bucket function is not known */
+  variant: Variant.nullable(),
   decidedBy: RuleTrace.shape.rule,
   trace: z.array(RuleTrace),
-  /** 0–99 for `% 100` stores; null: cannot be computed */
+  /** 0–99 for `% 100` stores, below zero where their hash keeps its sign; null: cannot be computed */
   bucket: z.int().nullable(),
   /** smallest percentage at which this user would be served NEW by percentage alone */
   joinsAtPercentage: z.number().nullable(),

@@ -30,8 +30,9 @@ const ServerAddress = z.object({
     .string()
     .min(1)
     .max(255)
-    // one host each: no list, no user, no path, no options
-    .refine(host => !/[\s,/?#@]/.test(host), 'is one host name or address'),
+    // one host each: no list, no user, no path, no options, and no socket of this machine
+    .regex(/^[A-Za-z0-9._:-]+$/, 'is one host name or address')
+    .refine(host => !host.endsWith('.sock'), 'is one host name or address'),
   port: z.int().min(1).max(65_535).default(27_017),
 })
 
