@@ -1,4 +1,4 @@
-import { Table } from '@mantine/core'
+import { Group, Table } from '@mantine/core'
 import type { OperationSummary } from '../../../../shared/domain/operation.ts'
 import { formatCount, formatMs, Numbers, OutcomeBadge, StoreText } from '../../../ui/index.ts'
 import { presentStates } from '../receipt-words.ts'
@@ -36,9 +36,15 @@ export function ConnectionLines({ operation }: { readonly operation: OperationSu
               </Numbers>
             </Table.Td>
             <Table.Td pl="xl">
-              {presentStates(counts).map(state => (
-                <OutcomeBadge key={state} state={state} {...(targets > 1 ? { count: counts[state] } : {})} />
-              ))}
+              <Group gap="xs">
+                {presentStates(counts).map(state => (
+                  <OutcomeBadge
+                    key={state}
+                    state={state}
+                    {...(targets > 1 ? { count: counts[state] } : {})}
+                  />
+                ))}
+              </Group>
             </Table.Td>
             <Duration ms={writeMs} missing="no write has ended" />
             <Duration ms={verifyMs} missing="nothing has been read back" />
