@@ -43,7 +43,7 @@ export function AttemptPanel({ attempt }: { readonly attempt: Attempt }) {
           {failure !== null && <FailureNote failure={failure} />}
           <Group justify="flex-end" gap="sm">
             {stop}
-            <Button color="red" onClick={sendAgain} data-autofocus>
+            <Button color="red" onClick={sendAgain} autoFocus>
               Send the rollback now
             </Button>
           </Group>

@@ -34,6 +34,7 @@ export function RollbackSurface() {
         zIndex={dialogLayers.question}
         returnFocus={false}
       >
+        <FocusTrap.InitialFocus />
         {attempt !== undefined && <AttemptPanel attempt={attempt} />}
       </Modal>
       <ReceiptDialog operationId={attempt === undefined ? showing : null} onClose={close} />

@@ -144,7 +144,7 @@ function TargetRow({ operationId, state, index, opened, onOpen }: TargetRowProps
 }
 
 function afterWords({ after, intent }: OperationTarget): string {
-  return after === null ? intentWords(intent) : stateWords(after)
+  return after === null ? `meant: ${intentWords(intent)}` : stateWords(after)
 }
 
 function Duration({ ms }: { readonly ms: number | null }) {
