@@ -3,6 +3,7 @@ import type { ConnectionDraft } from '../../shared/contract/connections-contract
 import type { Connection } from '../../shared/domain/connection.ts'
 import type { Environment } from '../../shared/domain/environment.ts'
 import { sameDestination } from '../../shared/domain/secret-destination.ts'
+import { describeDestination } from '../../shared/domain/settings-facts.ts'
 import { AppError } from '../../shared/failure.ts'
 import type { SavedConnection } from '../store/journal/connection-queries.ts'
 import type { GivenSecret } from './connection-secrets.ts'
@@ -64,8 +65,7 @@ export function checkPlace(
 }
 
 export function describeAdded({ name, settings }: Connection): string {
-  const { user, host, port, database } = settings
-  return `${name} added, read-only: ${user} at ${host}:${port}, database ${database}`
+  return `${name} added, read-only: ${describeDestination(settings)}`
 }
 
 export function describeChanged(before: Connection, after: Connection, secret: GivenSecret): string {

@@ -62,9 +62,13 @@ export function createOpenConnectors(
   }
 }
 
-/** The definition that belongs to these settings. */
-export function definitionOf(registry: ConnectorRegistry, settings: ConnectionSettings) {
-  return registry[settings.kind]
+/** The definition that belongs to these settings, and that takes them: looked up by their own kind. */
+export function definitionOf(
+  registry: ConnectorRegistry,
+  settings: ConnectionSettings,
+): ConnectorDefinition<ConnectorKind> {
+  // the type system cannot see that both sides of this look-up are one kind
+  return registry[settings.kind] as unknown as ConnectorDefinition<ConnectorKind>
 }
 
 export function toOpenConnection({ saved, connector }: Opened, environment: Environment): OpenConnection {

@@ -1,8 +1,10 @@
 import type { ConnectorKind } from '../../shared/domain/connection.ts'
 import type { ConnectorDefinition } from './connector.ts'
+import { restFlags } from './rest-flags/index.ts'
 import { sqlFlags } from './sql-flags/index.ts'
 
 /** A kind without a connector does not compile. */
 export const connectors = {
   'sql-flags': sqlFlags,
+  'rest-flags': restFlags,
 } satisfies { [K in ConnectorKind]: ConnectorDefinition<K> }

@@ -1,5 +1,6 @@
 import type { FlagDetail, FlagTimeline } from '../../shared/contract/flags-contract.ts'
 import type { ConnectionSettings } from '../../shared/domain/connection.ts'
+import { mappedComponents } from '../../shared/domain/settings-facts.ts'
 import type { FlagSummary } from '../../shared/domain/flag.ts'
 import type { FlagRef, OperationSummary } from '../../shared/domain/operation.ts'
 import { AppError } from '../../shared/failure.ts'
@@ -71,6 +72,6 @@ export function createFlagService({
 
 /** Components whose usage this flag decides, as the connection maps them. */
 function componentsOf(settings: ConnectionSettings, flagKey: string): string[] {
-  const mapped = settings.usage?.values ?? []
+  const mapped = mappedComponents(settings)
   return [...new Set(mapped.filter(value => value.flagKey === flagKey).map(value => value.component))]
 }

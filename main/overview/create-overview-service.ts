@@ -1,5 +1,6 @@
 import type { RecentChange, Trouble } from '../../shared/contract/overview-contract.ts'
 import type { UsageSeries } from '../../shared/domain/observation.ts'
+import { mappedComponents } from '../../shared/domain/settings-facts.ts'
 import type { OpenConnection } from '../connections/open-connections.ts'
 import { findTroubles } from './find-troubles.ts'
 import { listChanges } from './list-changes.ts'
@@ -27,7 +28,7 @@ export function createOverviewService(needs: OverviewDependencies): OverviewServ
     { connection }: OpenConnection,
     { flagKey, minutes, buckets }: UsageInput,
   ): UsageSeries[] => {
-    const mapped = connection.settings.usage?.values ?? []
+    const mapped = mappedComponents(connection.settings)
     const components = new Set(
       mapped.filter(value => flagKey === null || value.flagKey === flagKey).map(value => value.component),
     )

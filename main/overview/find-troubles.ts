@@ -1,4 +1,5 @@
 import type { Trouble } from '../../shared/contract/overview-contract.ts'
+import { mappedComponents } from '../../shared/domain/settings-facts.ts'
 import type { OpenConnection } from '../connections/open-connections.ts'
 import { judgeComponent } from './judge-component.ts'
 import type { OverviewDependencies } from './overview-dependencies.ts'
@@ -35,7 +36,7 @@ export function findTroubles(needs: OverviewDependencies): {
 
 function watchedComponents({ connection }: OpenConnection): Watched[] {
   const components = new Map<string, Watched>()
-  for (const { component, flagKey } of connection.settings.usage?.values ?? [])
+  for (const { component, flagKey } of mappedComponents(connection.settings))
     components.set(component, { component, flagKey })
   return [...components.values()]
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { EnvironmentId } from './environment.ts'
+import { RestFlagsSettings } from './rest-flags-settings.ts'
 import { SqlFlagsSettings } from './sql-flags-settings.ts'
 
 export const ConnectionId = z.string().min(1).max(64)
@@ -9,7 +10,7 @@ export const Access = z.enum(['read-only', 'read-write'])
 export type Access = z.infer<typeof Access>
 
 /** Non-secret settings by connector kind. Adding a kind adds a member here and a line in the connector registry. */
-export const ConnectionSettings = z.discriminatedUnion('kind', [SqlFlagsSettings])
+export const ConnectionSettings = z.discriminatedUnion('kind', [SqlFlagsSettings, RestFlagsSettings])
 export type ConnectionSettings = z.infer<typeof ConnectionSettings>
 export type ConnectorKind = ConnectionSettings['kind']
 

@@ -1,4 +1,5 @@
 import type { ConnectorRegistry } from '../../main/connections/index.ts'
+import { connectors } from '../../main/connectors/registry.ts'
 import type { ConnectContext, Connector } from '../../main/connectors/connector.ts'
 import type { TestStep } from '../../shared/domain/connection-status.ts'
 import type { Capabilities } from '../../shared/domain/connection.ts'
@@ -40,6 +41,7 @@ export function scriptedConnectors(): ScriptedConnectors {
     opened: [],
     steps: async function* () {},
     registry: {
+      ...connectors,
       'sql-flags': {
         connect: (settings, context) => {
           const entry = { ...context, settings, closed: false }

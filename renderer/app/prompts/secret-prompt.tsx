@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 import type { ConnectionView } from '../../../shared/contract/connections-contract.ts'
 import type { WorkspaceInfo } from '../../../shared/contract/workspace-contract.ts'
+import { describeDestination, secretWord } from '../../../shared/domain/settings-facts.ts'
 import { useClient } from '../../client/client-context.tsx'
 import { toFailure } from '../../client/to-failure.ts'
 import { escapeStoreText, FailureNote, StoreText } from '../../ui/index.ts'
@@ -49,15 +50,14 @@ function SecretForm({ view: { connection }, secretStore, onClose }: SecretFormPr
     event.preventDefault()
     give.mutate({ id: connection.id, secret })
   }
-  const { host, port, database, user } = connection.settings
   return (
     <form onSubmit={submit}>
       <Stack gap="md">
         <Text size="sm" c="dimmed">
-          <StoreText text={`${user} at ${host}:${port}, database ${database}`} />
+          <StoreText text={describeDestination(connection.settings)} />
         </Text>
         <PasswordInput
-          label="Password"
+          label={secretWord(connection.settings)}
           description={keptIn[secretStore]}
           value={secret}
           onChange={event => setSecret(event.currentTarget.value)}

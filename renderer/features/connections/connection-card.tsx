@@ -13,13 +13,14 @@ import {
 import { useMutation } from '@tanstack/react-query'
 import type { ConnectionView } from '../../../shared/contract/connections-contract.ts'
 import type { ConnectionStatus } from '../../../shared/domain/connection-status.ts'
+import { describeDestination } from '../../../shared/domain/settings-facts.ts'
 import type { Environment } from '../../../shared/domain/environment.ts'
 import { useClient } from '../../client/client-context.tsx'
 import { toFailure } from '../../client/to-failure.ts'
 import { escapeStoreText, FailureNote, formatMs, Freshness, plural, StoreText } from '../../ui/index.ts'
 import { AccessSwitch } from './access-switch.tsx'
 import styles from './connection-card.module.css'
-import { abilityWords, linkWords } from './connection-words.ts'
+import { abilityWords, kindWords, linkWords } from './connection-words.ts'
 import { connectionsState } from './connections-state.ts'
 import { formOf } from './form/connection-form.ts'
 import { GivePassword } from './give-password.tsx'
@@ -129,7 +130,7 @@ function AbilityList({ capabilities }: { readonly capabilities: ConnectionStatus
 
 function address({ connection: { settings } }: ConnectionView): string {
   const line = settings.tls.mode === 'off' ? ', not encrypted' : ''
-  return `PostgreSQL · ${settings.user} at ${settings.host}:${settings.port}/${settings.database}${line}`
+  return `${kindWords[settings.kind]} · ${describeDestination(settings)}${line}`
 }
 
 function facts({ roundTripMs, clockOffsetMs }: ConnectionStatus): string {

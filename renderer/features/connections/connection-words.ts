@@ -1,5 +1,10 @@
-import type { Capabilities } from '../../../shared/domain/connection.ts'
+import type { Capabilities, ConnectorKind } from '../../../shared/domain/connection.ts'
 import type { ConnectionStatus } from '../../../shared/domain/connection-status.ts'
+
+export const kindWords: Readonly<Record<ConnectorKind, string>> = {
+  'sql-flags': 'PostgreSQL',
+  'rest-flags': 'HTTP flag API',
+}
 
 export const linkWords: Readonly<Record<ConnectionStatus['link'], string>> = {
   connecting: 'connecting',

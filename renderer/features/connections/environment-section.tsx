@@ -52,7 +52,7 @@ export function EnvironmentSection({ environment, views }: EnvironmentSectionPro
       </header>
       {views.length === 0 ? (
         <EmptyState title={`No flag store is connected to ${name}`} action={add}>
-          Connect the PostgreSQL database where its flags are. It starts read-only: nothing can be changed by
+          Connect the database or the HTTP API where its flags are. It starts read-only: nothing can be changed by
           looking.
         </EmptyState>
       ) : (

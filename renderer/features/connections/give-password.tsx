@@ -1,6 +1,7 @@
 import type { ConnectionView } from '../../../shared/contract/connections-contract.ts'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useClient } from '../../client/client-context.tsx'
+import { secretWord } from '../../../shared/domain/settings-facts.ts'
 import { toFailure } from '../../client/to-failure.ts'
 import { escapeStoreText, FailureNote } from '../../ui/index.ts'
 import { SecretForm } from './secret-form.tsx'
@@ -23,7 +24,7 @@ function GiveSecret({ view: { connection, status } }: { readonly view: Connectio
     <>
       {failure !== null && <FailureNote failure={failure} compact />}
       <SecretForm
-        label={`Password of ${escapeStoreText(connection.name)}`}
+        label={`${secretWord(connection.settings)} of ${escapeStoreText(connection.name)}`}
         submit="Give password"
         busy={give.isPending}
         onSubmit={secret => give.mutate({ id: connection.id, secret })}

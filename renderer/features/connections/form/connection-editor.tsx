@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, type FormEvent } from 'react'
 import type { ConnectionDraft, ConnectionView } from '../../../../shared/contract/connections-contract.ts'
 import { sameDestination } from '../../../../shared/domain/secret-destination.ts'
+import { restSecretWords } from '../../../../shared/domain/settings-facts.ts'
 import type { Environment } from '../../../../shared/domain/environment.ts'
 import { useClient } from '../../../client/client-context.tsx'
 import { toFailure } from '../../../client/to-failure.ts'
@@ -11,13 +12,13 @@ import { escapeStoreText, FailureNote, Panel } from '../../../ui/index.ts'
 import { connectionsState, useConnectionsState } from '../connections-state.ts'
 import { readForm, type ConnectionForm } from './connection-form.ts'
 import { FieldInput } from './field-input.tsx'
-import { FormSection } from './form-section.tsx'
-import { PeopleFields, TableFields } from './mapping-fields.tsx'
+import { KindField } from './kind-field.tsx'
 import { PasswordField } from './password-field.tsx'
+import { RestFields } from './rest-fields.tsx'
 import { runTest, stopTest } from './run-test.ts'
+import { SqlFields, SqlMappingFields } from './sql-fields.tsx'
 import { TestPanel } from './test-panel.tsx'
 import { TlsFields } from './tls-fields.tsx'
-import { UsageFields } from './usage-fields.tsx'
 
 type ConnectionEditorProps = {
   readonly form: ConnectionForm
@@ -74,34 +75,15 @@ export function ConnectionEditor({ form, saved, environments }: ConnectionEditor
             />
             <FieldInput label="Name" field="name" path="name" placeholder="orders-db" required />
           </SimpleGrid>
-          <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" verticalSpacing="sm">
-            <FieldInput
-              label="Host"
-              field="host"
-              path="settings.host"
-              placeholder="db.example.internal"
-              required
-            />
-            <FieldInput label="Port" field="port" path="settings.port" inputMode="numeric" required />
-            <FieldInput label="Database" field="database" path="settings.database" required />
-            <FieldInput label="User" field="user" path="settings.user" required />
-          </SimpleGrid>
+          {saved === undefined && <KindField form={form} />}
+          {form.kind === 'rest-flags' ? <RestFields /> : <SqlFields />}
           <PasswordField
+            label={form.kind === 'rest-flags' ? restSecretWords[form.rest.scheme] : 'Password'}
             saved={saved?.secretSaved === true}
             elsewhere={draft !== undefined && isElsewhere(saved, draft)}
           />
           <TlsFields />
-          <TableFields />
-          <UsageFields />
-          <PeopleFields />
-          <FormSection title="Who is in a percentage">
-            <FieldInput
-              label="Salt"
-              description="Appended to a user's id before hashing; must be the application's own. A flag's metadata may name another."
-              field="salt"
-              path="settings.salt"
-            />
-          </FormSection>
+          {form.kind === 'sql-flags' && <SqlMappingFields />}
           {test !== null && <TestPanel test={test} form={form} />}
           {failure !== null && <FailureNote failure={failure} />}
           <Group gap="sm">

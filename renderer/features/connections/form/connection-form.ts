@@ -1,6 +1,7 @@
 import { ConnectionDraft } from '../../../../shared/contract/connections-contract.ts'
-import type { Connection } from '../../../../shared/domain/connection.ts'
+import type { Connection, ConnectorKind } from '../../../../shared/domain/connection.ts'
 import { SqlFlagsSettings, type UsageMapping } from '../../../../shared/domain/sql-flags-settings.ts'
+import { authenticationOf, restFormOf, usualRestForm, usualRestPort, type RestForm } from './rest-form.ts'
 
 /** Every name a text, so that an empty field can mean "there is no such column". */
 type Texts<T> = { readonly [K in keyof T]: string }
@@ -14,6 +15,9 @@ export type UsageValueForm = Texts<Omit<UsageMapping['values'][number], 'variant
 export type ConnectionForm = {
   /** undefined: a new connection */
   readonly id: string | undefined
+  /** what the store is; the fields of the others keep what was typed in them */
+  readonly kind: ConnectorKind
+  readonly rest: RestForm
   readonly environmentId: string
   readonly name: string
   readonly host: string
@@ -75,17 +79,37 @@ export function newConnectionForm(environmentId: string): ConnectionForm {
   }
 }
 
+/** The port that a kind usually has, as long as nobody has typed another. */
+export function withKind(form: ConnectionForm, kind: ConnectorKind): Partial<ConnectionForm> {
+  return { kind, ...(form.port === usualPorts[form.kind] ? { port: usualPorts[kind] } : {}) }
+}
+
+const usualPorts: Readonly<Record<ConnectorKind, string>> = {
+  'sql-flags': String(usual.port),
+  'rest-flags': usualRestPort,
+}
+
 export function formOf(connection: Connection): ConnectionForm {
-  const { settings } = connection
+  const { settings, id, environmentId, name } = connection
+  if (settings.kind === 'rest-flags') {
+    const { user, ...rest } = restFormOf(settings)
+    const { host, port } = settings
+    const form = { ...newConnectionForm(environmentId), kind: settings.kind, id, name, host, port: String(port) }
+    return { ...form, user, rest, tls: tlsForm(settings.tls) }
+  }
   return {
     ...settingsForm(settings),
-    id: connection.id,
-    environmentId: connection.environmentId,
-    name: connection.name,
+    id,
+    environmentId,
+    name,
     hasOverrides: settings.overrides !== null,
     hasUsage: settings.usage !== null,
     hasPeople: settings.people !== null,
   }
+}
+
+function tlsForm({ mode, caPem = '', pinnedSha256 = '', serverName = '' }: SqlFlagsSettings['tls']): ConnectionForm['tls'] {
+  return { mode, caPem, pinnedSha256, serverName }
 }
 
 type SettingsForm = Omit<ConnectionForm, 'id' | 'environmentId' | 'name'>
@@ -93,18 +117,15 @@ type SettingsForm = Omit<ConnectionForm, 'id' | 'environmentId' | 'name'>
 function settingsForm(settings: SqlFlagsSettings): SettingsForm {
   const { values = [], ...usageColumns } = settings.usage ?? {}
   return {
+    kind: settings.kind,
+    rest: usualRestForm,
     host: settings.host,
     port: String(settings.port),
     database: settings.database,
     user: settings.user,
     password: '',
     removePassword: false,
-    tls: {
-      mode: settings.tls.mode,
-      caPem: settings.tls.caPem ?? '',
-      pinnedSha256: settings.tls.pinnedSha256 ?? '',
-      serverName: settings.tls.serverName ?? '',
-    },
+    tls: tlsForm(settings.tls),
     schema: settings.schema,
     flags: texts(usual.flags, settings.flags),
     hasOverrides: true,
@@ -150,28 +171,7 @@ export function readForm(form: ConnectionForm): ReadForm {
     ...(form.id === undefined ? {} : { id: form.id }),
     environmentId: form.environmentId,
     name: form.name.trim(),
-    settings: {
-      kind: 'sql-flags',
-      dialect: 'postgresql',
-      host: form.host.trim(),
-      port: /^\d{1,5}$/.test(form.port.trim()) ? Number(form.port) : Number.NaN,
-      database: form.database.trim(),
-      user: form.user.trim(),
-      tls: form.tls.mode === 'off' ? { mode: 'off' } : { mode: 'verify', ...tlsExtras(form.tls) },
-      schema: form.schema,
-      flags: columns(form.flags, ['table', 'key', 'enabled']),
-      overrides: form.hasOverrides
-        ? columns(form.overrides, ['table', 'id', 'userId', 'key', 'enabled'])
-        : null,
-      usage: form.hasUsage
-        ? {
-            ...columns(form.usage, ['table', 'id', 'pipeline', 'success', 'createdAt']),
-            values: form.usageValues.filter(({ value, component }) => value !== '' || component !== ''),
-          }
-        : null,
-      people: form.hasPeople ? form.people : null,
-      salt: form.salt,
-    },
+    settings: rawSettings(form),
     ...secretOf(form),
   }
   const read = ConnectionDraft.safeParse(raw)
@@ -182,6 +182,43 @@ export function readForm(form: ConnectionForm): ReadForm {
     errors[path] ??= fieldProblem(path, valueAt(raw, issue.path))
   }
   return { errors }
+}
+
+function rawSettings(form: ConnectionForm) {
+  const address = {
+    host: form.host.trim(),
+    port: /^\d{1,5}$/.test(form.port.trim()) ? Number(form.port) : Number.NaN,
+    tls: form.tls.mode === 'off' ? { mode: 'off' } : { mode: 'verify', ...tlsExtras(form.tls) },
+  }
+  switch (form.kind) {
+    case 'sql-flags':
+      return { kind: form.kind, ...sqlSettings(form), ...address }
+    case 'rest-flags': {
+      const authentication = authenticationOf({ ...form.rest, user: form.user })
+      return { kind: form.kind, ...address, flagsPath: form.rest.flagsPath.trim(), authentication }
+    }
+  }
+}
+
+function sqlSettings(form: ConnectionForm) {
+  return {
+    dialect: 'postgresql',
+    database: form.database.trim(),
+    user: form.user.trim(),
+    schema: form.schema,
+    flags: columns(form.flags, ['table', 'key', 'enabled']),
+    overrides: form.hasOverrides
+      ? columns(form.overrides, ['table', 'id', 'userId', 'key', 'enabled'])
+      : null,
+    usage: form.hasUsage
+      ? {
+          ...columns(form.usage, ['table', 'id', 'pipeline', 'success', 'createdAt']),
+          values: form.usageValues.filter(({ value, component }) => value !== '' || component !== ''),
+        }
+      : null,
+    people: form.hasPeople ? form.people : null,
+    salt: form.salt,
+  }
 }
 
 function secretOf(form: ConnectionForm): { secret?: string | null } {
@@ -212,7 +249,27 @@ function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
   )
 }
 
+function restProblem(path: string, value: unknown): string | undefined {
+  if (value === '') return undefined
+  switch (path) {
+    case 'settings.host':
+      return typeof value === 'string' && /[^A-Za-z0-9.:_%-]/.test(value)
+        ? 'Only the name or address of the server, without http:// and without a path.'
+        : undefined
+    case 'settings.flagsPath':
+      return 'A path begins with / and has no spaces, ?, # or .. in it.'
+    case 'settings.authentication.header':
+      return 'This cannot be the name of a header for a key.'
+    case 'settings.authentication.user':
+      return 'A user here cannot have a colon in it.'
+    default:
+      return undefined
+  }
+}
+
 function fieldProblem(path: string, value: unknown): string {
+  const own = restProblem(path, value)
+  if (own !== undefined) return own
   if (path.endsWith('.port')) return 'A port is a whole number from 1 to 65535.'
   if (value === '' || value === null || value === undefined) return 'This is needed.'
   if (path.endsWith('.pinnedSha256')) return 'A SHA-256 in hex has 64 digits, 0–9 and a–f.'

@@ -2,13 +2,15 @@ import { Checkbox, PasswordInput, Stack } from '@mantine/core'
 import { connectionsState, useConnectionsState } from '../connections-state.ts'
 
 type PasswordFieldProps = {
+  /** what the secret is called where it comes from */
+  readonly label: string
   readonly saved: boolean
   /** the saved one belongs to another server than the form names now */
   readonly elsewhere: boolean
 }
 
 /** Goes to the host once and never comes back: what is saved shows as "saved" only. */
-export function PasswordField({ saved, elsewhere }: PasswordFieldProps) {
+export function PasswordField({ label, saved, elsewhere }: PasswordFieldProps) {
   const password = useConnectionsState(state => state.form?.password ?? '')
   const removePassword = useConnectionsState(state => state.form?.removePassword ?? false)
   const error = useConnectionsState(state => state.errors['secret'])
@@ -16,7 +18,7 @@ export function PasswordField({ saved, elsewhere }: PasswordFieldProps) {
   return (
     <Stack gap={6}>
       <PasswordInput
-        label="Password"
+        label={label}
         description={description(saved, elsewhere)}
         placeholder={saved && !elsewhere && !removePassword ? 'saved' : ''}
         autoComplete="new-password"
@@ -27,7 +29,7 @@ export function PasswordField({ saved, elsewhere }: PasswordFieldProps) {
       />
       {saved && (
         <Checkbox
-          label="Remove the saved password"
+          label={`Remove the saved ${label === 'API key' ? label : label.toLowerCase()}`}
           checked={removePassword}
           onChange={event => edited({ removePassword: event.currentTarget.checked, password: '' })}
         />
@@ -38,7 +40,7 @@ export function PasswordField({ saved, elsewhere }: PasswordFieldProps) {
 
 function description(saved: boolean, elsewhere: boolean): string {
   if (saved && elsewhere)
-    return 'Enter it again: a saved password is only sent to the server it was given for.'
+    return 'Enter it again: what is saved is only sent to the server it was given for.'
   if (saved) return 'Saved. Type only to replace it.'
   return 'Kept out of every file in clear; Settings says where. Leave empty when the server asks for none.'
 }
