@@ -2,7 +2,7 @@ import { MantineProvider } from '@mantine/core'
 import { ORPCError } from '@orpc/client'
 import { createTanstackQueryUtils } from '@orpc/tanstack-query'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { cleanup, render } from '@testing-library/react'
+import { cleanup, configure, render } from '@testing-library/react'
 import type { ReactNode } from 'react'
 import { onTestFinished } from 'vitest'
 import { ClientProvider, type Api } from '../../../renderer/client/client-context.tsx'
@@ -56,6 +56,9 @@ export function wireError(failure: Failure): Error {
 
 /** The switchboard's own answer when the line breaks. */
 export const hostLost = () => new AppError({ code: 'host-lost' })
+
+// A busy machine is slow, not wrong: what a test waits for may take its time.
+configure({ asyncUtilTimeout: 10_000 })
 
 // happy-dom knows no font loading, which growing text fields wait for.
 if (!('fonts' in document)) Object.defineProperty(document, 'fonts', { value: new EventTarget() })
