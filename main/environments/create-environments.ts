@@ -43,8 +43,14 @@ export function createEnvironments({
 }: EnvironmentsDependencies): Environments {
   const queries = environmentQueries(journal.db)
   const connections = connectionQueries(journal.db)
+  // asked for with every flag that is judged; only this service writes them, and only this process the file
+  let known = new Map<string, Environment>()
   const listeners = new Set<(id: string) => void>()
+  const load = () => {
+    known = new Map(queries.list().map(environment => [environment.id, environment]))
+  }
   const changed = (id: string) => {
+    load()
     for (const listener of listeners) listener(id)
     events.publish({ type: 'environments-changed' })
   }
@@ -67,17 +73,18 @@ export function createEnvironments({
   if (withDefaults && !journal.readOnly && queries.neverUsed()) {
     writeJournal(journal, () => defaultEnvironments.forEach(queries.put))
   }
+  load()
 
   return {
-    list: queries.list,
-    find: queries.find,
+    list: () => [...known.values()],
+    find: id => known.get(id),
     save: (draft, actor) => {
       const environment: Environment = { ...draft, id: draft.id ?? randomUUID(), name: draft.name.trim() }
-      const before = queries.find(environment.id)
+      const before = known.get(environment.id)
       if (environment.name === '') throw invalid('name', 'a name is needed')
-      const taken = queries
-        .list()
-        .some(other => other.id !== environment.id && sameName(other.name, environment.name))
+      const taken = [...known.values()].some(
+        other => other.id !== environment.id && sameName(other.name, environment.name),
+      )
       if (taken) throw invalid('name', `there already is an environment named ${environment.name}`)
       writeJournal(journal, () => {
         queries.put(environment)
@@ -87,7 +94,7 @@ export function createEnvironments({
       return environment
     },
     remove: ({ id }, actor) => {
-      const environment = queries.find(id)
+      const environment = known.get(id)
       if (environment === undefined) throw new AppError({ code: 'not-found', what: 'environment', id })
       const inside = connections.namesIn(id)
       if (inside.length > 0) throw invalid('id', `it still holds ${inside.join(', ')}`)

@@ -10,9 +10,6 @@ export function environmentQueries(db: Store['db']) {
   const all = db.prepare<[], Row>(
     `SELECT ${columns} FROM environment WHERE removed_at_ms IS NULL ORDER BY rank, name`,
   )
-  const one = db.prepare<[string], Row>(
-    `SELECT ${columns} FROM environment WHERE id = ? AND removed_at_ms IS NULL`,
-  )
   const ever = db.prepare<[], { count: number }>('SELECT count(*) AS count FROM environment')
   const upsert = db.prepare(`
     INSERT INTO environment (id, name, colour, rank, protected) VALUES (@id, @name, @colour, @rank, @protected)
@@ -21,10 +18,6 @@ export function environmentQueries(db: Store['db']) {
 
   return {
     list: (): Environment[] => all.all().map(toEnvironment),
-    find: (id: string): Environment | undefined => {
-      const row = one.get(id)
-      return row === undefined ? undefined : toEnvironment(row)
-    },
     /** true until the first environment was ever added, removed ones included */
     neverUsed: (): boolean => ever.get()?.count === 0,
     put: (environment: Environment): void => {

@@ -56,7 +56,7 @@ test('a later start brings the new address and secret, and keeps what the person
     connection: { ...production.connection, name: 'Mine', access: 'read-only' },
   })
   connections.markRemoved(development.connection.id, nowMs)
-  const staging = environments.find('staging')
+  const staging = environments.list().find(({ id }) => id === 'staging')
   if (staging === undefined) throw new Error('no staging')
   environments.put({ ...staging, name: 'rehearsal' })
 
@@ -70,6 +70,6 @@ test('a later start brings the new address and secret, and keeps what the person
     ['phoenix-production', 'Mine', 'read-only', 5002],
     ['phoenix-staging', 'phoenix-db (staging)', 'read-write', 5002],
   ])
-  expect(environments.find('staging')?.name).toBe('rehearsal')
+  expect(environments.list().find(({ id }) => id === 'staging')?.name).toBe('rehearsal')
   expect(await secretOf('phoenix-production')).toBe('second')
 })
