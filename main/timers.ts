@@ -7,6 +7,11 @@ export type Timers = {
 
 export const systemTimers: Timers = {
   after: (ms, work) => {
+    if (ms <= 0) {
+      // a timer of zero waits for a whole millisecond, and behind other work
+      const turn = setImmediate(work)
+      return () => clearImmediate(turn)
+    }
     const timer = setTimeout(work, ms)
     return () => clearTimeout(timer)
   },

@@ -15,18 +15,19 @@ export type EventHubOptions = {
 
 /**
  * The first event after a pause leaves at once, since somebody may be waiting for just that one; what follows
- * within the window is gathered and leaves at its end.
+ * within the window is gathered and leaves at its end. News of an operation never waits for that, and takes along
+ * what was gathered: somebody holds the red button down, and operations bundle their own news.
  */
 export function createEventHub(options: EventHubOptions = {}): EventHub {
   const { timers = systemTimers, windowMs = 50, mostUnread = 1000 } = options
   const subscribers = new Set<EventQueue>()
   const gathered = coalesceEvents()
   let lastSentMs = Number.NEGATIVE_INFINITY
-  let isWaiting = false
+  let waiting: { readonly untilMs: number; readonly stop: () => void } | undefined
 
   const hello = (): AppEvent => ({ type: 'hello', epoch: randomUUID() })
   const send = (): void => {
-    isWaiting = false
+    waiting = undefined
     lastSentMs = timers.monotonicMs()
     const events = gathered.take()
     for (const subscriber of subscribers) subscriber.push(events)
@@ -36,9 +37,11 @@ export function createEventHub(options: EventHubOptions = {}): EventHub {
     publish: event => {
       if (subscribers.size === 0) return
       gathered.add(event)
-      if (isWaiting) return
-      isWaiting = true
-      timers.after(Math.max(0, lastSentMs + windowMs - timers.monotonicMs()), send)
+      const nowMs = timers.monotonicMs()
+      const untilMs = event.type === 'operation' ? nowMs : Math.max(nowMs, lastSentMs + windowMs)
+      if (waiting !== undefined && waiting.untilMs <= untilMs) return
+      waiting?.stop()
+      waiting = { untilMs, stop: timers.after(untilMs - nowMs, send) }
     },
     subscribe: async function* (signal) {
       if (signal.aborted) return

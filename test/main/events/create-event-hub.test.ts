@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 import { createEventHub } from '../../../main/events/index.ts'
+import type { PublishedEvent } from '../../../main/events/coalesce-events.ts'
+import { noTargets } from '../../../main/operations/operation-summary.ts'
 import type { AppEvent } from '../../../shared/contract/events-contract.ts'
+import type { OperationSummary } from '../../../shared/domain/operation.ts'
 import { summariseFlag } from '../../../main/flags/summarise-flag.ts'
 import { buildState } from '../../support/flags.ts'
 import { atRest, manualTimers } from '../../support/manual-timers.ts'
@@ -12,6 +15,27 @@ const rows = (...keys: string[]): AppEvent & { type: 'flags-changed' } => ({
   rows: keys.map(key => row(key)),
   removed: [],
 })
+
+const operation: OperationSummary = {
+  id: 'op-1',
+  kind: 'rollback',
+  title: 'Roll back a',
+  environmentIds: ['production'],
+  actor: { name: 'Sam', osUser: 'sam', host: 'desk' },
+  reason: null,
+  askedAtMs: 1,
+  settledAtMs: null,
+  allVerifiedMs: null,
+  limitMs: 60_000,
+  targets: 1,
+  counts: { ...noTargets(), planned: 1 },
+  connections: [],
+  peopleUnpinned: 0,
+  restores: null,
+  restoredBy: null,
+  recorded: true,
+  waitingFor: 'nothing',
+}
 
 function open(options: { mostUnread?: number } = {}) {
   const timers = manualTimers()
@@ -50,6 +74,23 @@ test('the first event after a pause does not wait; what follows within the windo
   expect(seen).toHaveLength(2)
   await timers.advance(1)
   expect(seen.slice(2)).toEqual([rows('b', 'c'), { type: 'audit' }])
+})
+
+test('news of an operation does not wait, and brings along the rows it speaks of', async () => {
+  const { timers, hub, subscribe } = open()
+  const { seen } = subscribe()
+  await atRest()
+  hub.publish(rows('a'))
+  await timers.advance(0)
+  hub.publish({ type: 'audit' })
+  await timers.advance(10)
+  const news: PublishedEvent = { type: 'operation', operation }
+  hub.publish(rows('b'))
+  hub.publish(news)
+  await timers.advance(0)
+  expect(seen.slice(2).map(({ type }) => type)).toEqual(['flags-changed', 'audit', 'operation'])
+  await timers.advance(100)
+  expect(seen).toHaveLength(5)
 })
 
 test('only the latest form of a thing travels', async () => {
