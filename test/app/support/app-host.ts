@@ -8,6 +8,7 @@ const program = join(import.meta.dirname, '..', '..', '..', 'dist', 'main', 'bro
 const readyLine = /^Switchyard is ready: (http:\/\/127\.0\.0\.1:\d+\/#[\w-]{43})$/gm
 
 export type AppHost = {
+  readonly pid: number
   readonly home: string
   readonly origin: string
   /** A link that opens the app once, as Enter in the terminal prints it. */
@@ -58,6 +59,7 @@ export async function startAppHost({ workspace, home, port = 0 }: AppHostOptions
   // The first link stays unused: links are handed out one by one.
   const first = await linkNumber(1)
   return {
+    pid: child.pid ?? 0,
     home: folder,
     origin: new URL(first).origin,
     newLink() {
