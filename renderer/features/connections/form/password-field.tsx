@@ -15,11 +15,12 @@ export function PasswordField({ label, saved, elsewhere }: PasswordFieldProps) {
   const removePassword = useConnectionsState(state => state.form?.removePassword ?? false)
   const error = useConnectionsState(state => state.errors['secret'])
   const { edited } = connectionsState.getState()
+  const word = label === 'API key' ? label : label.toLowerCase()
   return (
     <Stack gap={6}>
       <PasswordInput
         label={label}
-        description={description(saved, elsewhere)}
+        description={description(word, saved, elsewhere)}
         placeholder={saved && !elsewhere && !removePassword ? 'saved' : ''}
         autoComplete="new-password"
         value={password}
@@ -29,7 +30,7 @@ export function PasswordField({ label, saved, elsewhere }: PasswordFieldProps) {
       />
       {saved && (
         <Checkbox
-          label={`Remove the saved ${label === 'API key' ? label : label.toLowerCase()}`}
+          label={`Remove the saved ${word}`}
           checked={removePassword}
           onChange={event => edited({ removePassword: event.currentTarget.checked, password: '' })}
         />
@@ -38,9 +39,9 @@ export function PasswordField({ label, saved, elsewhere }: PasswordFieldProps) {
   )
 }
 
-function description(saved: boolean, elsewhere: boolean): string {
+function description(word: string, saved: boolean, elsewhere: boolean): string {
   if (saved && elsewhere)
-    return 'Enter it again: what is saved is only sent to the server it was given for.'
+    return `Enter it again: a saved ${word} is only sent to the server it was given for.`
   if (saved) return 'Saved. Type only to replace it.'
   return 'Kept out of every file in clear; Settings says where. Leave empty when the server asks for none.'
 }
