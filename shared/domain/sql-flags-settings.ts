@@ -75,16 +75,8 @@ export const PeopleMapping = z.object({
 })
 export type PeopleMapping = z.infer<typeof PeopleMapping>
 
-/** Seed 003's store. Names default to the seed's; only what is not secret is here. */
-export const SqlFlagsSettings = z.object({
-  kind: z.literal('sql-flags'),
-  dialect: z.enum(['postgresql']),
-  host: z.string().min(1).max(255),
-  port: z.int().min(1).max(65_535),
-  database: z.string().min(1).max(128),
-  user: z.string().min(1).max(128),
-  tls: TlsSettings,
-  schema: Identifier.default('public'),
+/** What the store's tables are called. Names default to the seed's. */
+const mapping = {
   flags: FlagTable.prefault({}),
   /** null: the store has no per-user overrides */
   overrides: OverrideTable.nullable().prefault({}),
@@ -92,5 +84,40 @@ export const SqlFlagsSettings = z.object({
   people: PeopleMapping.nullable().default(null),
   /** appended to the user id before hashing; a flag's metadata may name another */
   salt: z.string().max(200).default('phoenix_pipeline_salt'),
+}
+
+const server = {
+  kind: z.literal('sql-flags'),
+  host: z.string().min(1).max(255),
+  port: z.int().min(1).max(65_535),
+  database: z.string().min(1).max(128),
+  user: z.string().min(1).max(128),
+  tls: TlsSettings,
+}
+
+const OnPostgresql = z.object({
+  ...server,
+  dialect: z.literal('postgresql'),
+  schema: Identifier.default('public'),
+  ...mapping,
 })
+
+/** One file on this machine: no host, no login, and no schema but the file itself. */
+const OnSqlite = z.object({
+  kind: z.literal('sql-flags'),
+  dialect: z.literal('sqlite'),
+  /** absolute path of the database file */
+  file: z
+    .string()
+    .min(1)
+    .max(4096)
+    .refine(path => !path.includes('\0'), 'must not contain a NUL character'),
+  ...mapping,
+})
+
+export const SqlFlagsSettings = OnPostgresql
 export type SqlFlagsSettings = z.infer<typeof SqlFlagsSettings>
+export const AnySqlFlagsSettings = z.discriminatedUnion('dialect', [OnPostgresql, OnSqlite])
+export type AnySqlFlagsSettings = z.infer<typeof AnySqlFlagsSettings>
+export type SqlDialect = SqlFlagsSettings['dialect']
+export type SettingsOn<D extends SqlDialect> = Extract<AnySqlFlagsSettings, { dialect: D }>

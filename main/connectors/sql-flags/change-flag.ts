@@ -1,18 +1,12 @@
-import { sql, type RawBuilder } from 'kysely'
 import type { FlagPatch } from '../../../shared/domain/flag.ts'
 import type { Intent } from '../../../shared/domain/operation.ts'
 import type { Failure } from '../../../shared/failure.ts'
 import type { WriteResult } from '../connector.ts'
-import type { Statement } from '../sql/sql-client.ts'
-import { compile, name } from '../sql/sql-compiler.ts'
-import { globalOverrideAssignments } from './global-override.ts'
 import { isJsonObject, parseJson } from './json-text.ts'
-import { housekeeping, marked, touched } from './mark.ts'
-import { answerRow, flagValues, numbered, numberedOf, text, versionExpression } from './sql-flags-columns.ts'
 import { flagOf } from './sql-flags-rows.ts'
-import { columnOf, percentageKind, type FoundTable } from './sql-flags-tables.ts'
+import { percentageKind } from './sql-flags-tables.ts'
 import { failedResult, result } from './write-results.ts'
-import { guardExpression, guardOpen, guardValues, runGuarded, type WriteSession } from './write-session.ts'
+import type { WriteSession } from './write-session.ts'
 
 type Change = Extract<Intent, { kind: 'change' }>
 
@@ -21,7 +15,7 @@ export async function changeFlag(session: WriteSession, key: string, intent: Cha
   const impossible = refusal(session, intent.patch)
   if (impossible !== undefined) return result(session, key, 'refused', { failure: impossible })
   const outcome = await session.watched(() =>
-    runGuarded(session, beginBefore => changeStatement(session, key, intent, beginBefore)),
+    session.tables.dialect.change(session, key, intent),
   )
   if ('error' in outcome) return failedResult(session, key, outcome.error, outcome.blocker)
   const rows = outcome.result.filter(row => row[0] === 'flag')
@@ -35,52 +29,6 @@ export async function changeFlag(session: WriteSession, key: string, intent: Cha
   if (written) return result(session, key, 'written')
   const failure: Failure = { code: 'conflict', expected: intent.expectedVersion, found: found.version }
   return result(session, key, 'conflict', { failure })
-}
-
-function changeStatement(session: WriteSession, key: string, intent: Change, beginBefore: number): Statement {
-  const { flags } = session.tables
-  const values = flagValues(flags, 'f')
-  return compile(sql`
-    WITH ${guardExpression(beginBefore)},
-    before AS MATERIALIZED (
-      SELECT ${numbered(values)}, ${versionExpression(values)} AS version FROM ${flags.from} AS f
-      WHERE ${text('f', flags.columns.key)} = ${key} AND ${guardOpen}
-      FOR NO KEY UPDATE),
-    written AS (
-      UPDATE ${flags.from} AS t SET ${sql.join(assignments(session, intent.patch))}
-      FROM before
-      WHERE ${text('t', flags.columns.key)} = before.v1 AND before.version = ${intent.expectedVersion} AND (SELECT count(*) FROM before) = 1
-      RETURNING before.v1)
-    SELECT ${answerRow('guard', guardValues)} FROM guard
-    UNION ALL SELECT ${answerRow('flag', numberedOf('before', values.length))} FROM before
-    UNION ALL SELECT ${answerRow('written', numberedOf('written', 1))} FROM written`)
-}
-
-function assignments({ tables, mark }: WriteSession, patch: FlagPatch): readonly RawBuilder<unknown>[] {
-  const { flags } = tables
-  const { columns } = flags
-  const set = (column: string | null, value: string | undefined): readonly RawBuilder<unknown>[] =>
-    column === null || value === undefined
-      ? []
-      : [sql`${name(column)} = ${typed(flags, column, sql`${value}::text`)}`]
-  const own = [
-    ...set(columns.description, patch.description),
-    ...set(columns.enabled, patch.enabled === undefined ? undefined : String(patch.enabled)),
-    ...set(columns.percentage, patch.percentage === undefined ? undefined : String(patch.percentage)),
-    ...(patch.globalOverride === undefined ? [] : globalOverrideAssignments(flags, patch.globalOverride)),
-  ]
-  if (patch.metadata === undefined || columns.metadata === null) return [...own, ...housekeeping(flags, mark)]
-  const metadata = marked(flags, typed(flags, columns.metadata, sql`${patch.metadata}::text`), mark)
-  return [...own, sql`${name(columns.metadata)} = ${metadata}`, ...touched(columns.updatedAt)]
-}
-
-/** A text turned into what the column holds; the type's name is the catalogue's own spelling. */
-export function typed(
-  table: FoundTable<unknown>,
-  column: string,
-  value: RawBuilder<unknown>,
-): RawBuilder<unknown> {
-  return sql`CAST(${value} AS ${sql.raw(columnOf(table, column).type)})`
 }
 
 /** What this store cannot hold is refused before anything is sent, with the way out. */

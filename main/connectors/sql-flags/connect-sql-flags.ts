@@ -4,17 +4,17 @@ import type { SqlFlagsSettings } from '../../../shared/domain/sql-flags-settings
 import { effectiveShareOf } from '../../../shared/evaluation/index.ts'
 import { AppError, type Failure } from '../../../shared/failure.ts'
 import type { ConnectContext, Connector } from '../connector.ts'
-import { createPostgresServer } from '../sql/postgresql/postgres-server.ts'
-import type { SessionLimits } from '../sql/postgresql/postgres-target.ts'
 import { StatementError, type SqlClient } from '../sql/sql-client.ts'
-import { compile, name } from '../sql/sql-compiler.ts'
+import { name } from '../sql/sql-compiler.ts'
 import { createLane, type Lane } from '../sql/sql-lane.ts'
+import type { SessionLimits } from '../sql/sql-server.ts'
 import { applyWrites } from './apply-writes.ts'
+import { dialects } from './dialects.ts'
 import { readBack, readStore } from './read-flags.ts'
 import { readUsage } from './read-usage.ts'
 import { byHand } from './sql-flags-by-hand.ts'
 import { differences } from './sql-flags-differences.ts'
-import { clockReport, readWritability, whyNotWritable } from './sql-flags-readiness.ts'
+import { clockReport, whyNotWritable } from './sql-flags-readiness.ts'
 import { findTables, isMissing, percentageKind, type SqlFlagsTables } from './sql-flags-tables.ts'
 
 /** How long we wait, all in ms. Handed in, so that tests of silence need not sit through it. */
@@ -52,14 +52,15 @@ const writeSession: SessionLimits = {
 
 type Opened = { readonly client: SqlClient; readonly tables: SqlFlagsTables }
 
-/** Seed 003's store on PostgreSQL: one warm session to read, another to write, opened when first needed. */
+/** Seed 003's store in any SQL database: one warm session to read, another to write, opened when first needed. */
 export function connectSqlFlags(
   settings: SqlFlagsSettings,
   context: ConnectContext,
   patience: Patience = usualPatience,
 ): Connector {
   const { connectionId, name: connection } = context
-  const server = createPostgresServer({ ...settings, connection, secret: context.secret }, patience.connectMs)
+  const dialect = dialects[settings.dialect]
+  const server = dialect.createServer(settings, context, patience.connectMs)
   let known: SqlFlagsTables | undefined
 
   const open =
@@ -67,7 +68,8 @@ export function connectSqlFlags(
     async (signal: AbortSignal): Promise<Opened> => {
       const client = await server.open(session, signal)
       try {
-        known = await findTables(client, settings, connection, { deadlineMs: patience.answerMs, signal })
+        const limits = { deadlineMs: patience.answerMs, signal }
+        known = await findTables(dialect, client, settings, connection, limits)
         return { client, tables: known }
       } catch (error) {
         void client.close()
@@ -104,7 +106,7 @@ export function connectSqlFlags(
       )
     },
     differences: (state, intent) => differences(state, intent, settings),
-    byHand: (key, intent) => byHand(key, intent, settings),
+    byHand: (key, intent) => byHand(dialect.byHand, key, intent, settings),
     effectiveShare: flag => effectiveShareOf(flag),
     readiness: async signal => {
       const limits = { deadlineMs: patience.readinessMs, signal }
@@ -116,7 +118,7 @@ export function connectSqlFlags(
         }
       }
       return write.use(async ({ client, tables }) => {
-        const because = whyNotWritable(await readWritability(client, tables, limits), connection)
+        const because = whyNotWritable(await dialect.readWritability(client, tables, limits), connection)
         const report = clockReport(await client.ping(limits))
         // a session of a server that cannot be written to is not worth keeping warm
         if (because?.code === 'store-read-only') client.destroy()
@@ -129,16 +131,14 @@ export function connectSqlFlags(
     readUsage: (sinceMs, signal) =>
       read.use(({ client, tables }) => {
         const usage = found(tables.usage, connection, 'usage')
-        return readUsage(client, usage, sinceMs, answer(signal))
+        return readUsage(client, dialect, usage, sinceMs, answer(signal))
       }, signal),
     countPeople: async signal => {
       if (settings.people === null) return undefined
       return read.use(async ({ client, tables }) => {
         const people = found(tables.people, connection, 'people')
-        const count = compile(
-          sql`SELECT count(${name('p', people.columns.id)})::text FROM ${people.from} AS p`,
-        )
-        const [row] = await client.run(count, answer(signal))
+        const count = sql`SELECT count(${name('p', people.columns.id)}) FROM ${people.from} AS p`
+        const [row] = await client.run(dialect.compile(count), answer(signal))
         return Number(row?.[0])
       }, signal)
     },

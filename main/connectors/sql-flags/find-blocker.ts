@@ -1,7 +1,6 @@
-import { sql } from 'kysely'
-import { compile } from '../sql/sql-compiler.ts'
 import type { SqlClient } from '../sql/sql-client.ts'
 import type { Lane } from '../sql/sql-lane.ts'
+import type { SqlFlagsTables } from './sql-flags-tables.ts'
 import type { WriteSession } from './write-session.ts'
 
 /** A statement that takes longer than this is probably waiting for somebody. */
@@ -13,7 +12,7 @@ const askMs = 1_000
  * which somebody was in the way is kept.
  */
 export function createBlockerWatch(
-  lane: Lane<{ client: SqlClient }>,
+  lane: Lane<{ client: SqlClient; tables: SqlFlagsTables }>,
   processId: string,
   signal: AbortSignal,
 ): WriteSession['watched'] {
@@ -35,45 +34,23 @@ export function createBlockerWatch(
 }
 
 async function watch(
-  lane: Lane<{ client: SqlClient }>,
+  lane: Lane<{ client: SqlClient; tables: SqlFlagsTables }>,
   processId: string,
   signal: AbortSignal,
   found: (blocker: string) => void,
 ): Promise<void> {
   for (let waitMs = patienceMs; await slept(waitMs, signal); waitMs *= 2) {
     try {
-      const blocker = await lane.use(({ client }) => ask(client, processId), signal)
+      const blocker = await lane.use(({ client, tables }) => {
+        // its own deadline and no abort: a look that is cut off would cost the warm reading session
+        const limits = { deadlineMs: askMs, signal: AbortSignal.timeout(askMs * 2) }
+        return tables.dialect.blockerOf(client, processId, limits)
+      }, signal)
       if (blocker !== undefined) found(blocker)
     } catch {
       // who it is may stay unknown; what is waited for goes on waiting
     }
   }
-}
-
-async function ask(client: SqlClient, processId: string): Promise<string | undefined> {
-  // its own deadline and no abort: a look that is cut off would cost the warm reading session
-  const limits = { deadlineMs: askMs, signal: AbortSignal.timeout(askMs * 2) }
-  const [row] = await client.run(
-    compile(sql`
-      SELECT b.pid::text, a.usename::text, a.application_name, a.state,
-        to_char(coalesce(a.xact_start, a.query_start), 'HH24:MI:SS'), a.query_start::text
-      FROM unnest(pg_blocking_pids(${processId}::integer)) AS b (pid)
-      LEFT JOIN pg_stat_activity a ON a.pid = b.pid
-      ORDER BY a.xact_start NULLS LAST LIMIT 1`),
-    limits,
-  )
-  if (row === undefined) return undefined
-  const [pid, user, application, state, since] = row
-  if (pid === '0') return 'a prepared transaction'
-  return [
-    `process ${pid}`,
-    user == null ? '' : `user ${user}`,
-    application == null || application === '' ? '' : `application ${application}`,
-    state ?? '',
-    since == null ? '' : `since ${since} UTC`,
-  ]
-    .filter(part => part !== '')
-    .join(', ')
 }
 
 /** Resolves to false when the wait was cut short. */

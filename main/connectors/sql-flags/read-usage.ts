@@ -1,8 +1,7 @@
-import { sql } from 'kysely'
 import type { Observation } from '../../../shared/domain/observation.ts'
 import type { UsageReading } from '../connector.ts'
 import type { SqlClient, StatementLimits } from '../sql/sql-client.ts'
-import { compile, name } from '../sql/sql-compiler.ts'
+import type { SqlFlagsDialect } from './sql-flags-dialect.ts'
 import { columnOf, type UsageTable } from './sql-flags-tables.ts'
 
 const minuteMs = 60_000
@@ -17,32 +16,19 @@ const unindexedWindowMs = 60 * minuteMs
  */
 export async function readUsage(
   client: SqlClient,
+  dialect: SqlFlagsDialect,
   usage: UsageTable,
   sinceMs: number,
   limits: StatementLimits,
 ): Promise<UsageReading> {
   const { columns } = usage
-  const { type, indexed } = columnOf(usage, columns.createdAt)
+  const { indexed } = columnOf(usage, columns.createdAt)
   const { serverMs } = await client.ping(limits)
   const earliestMs = indexed ? sinceMs : Math.max(sinceMs, serverMs - unindexedWindowMs)
   const fromMs = Math.floor(earliestMs / minuteMs) * minuteMs
   const throughMs = Math.min(Math.floor(serverMs), fromMs + longestWindowMs)
-  const at = sql`u.${name(columns.createdAt)}`
-  const instant = (ms: number) => sql`CAST(to_timestamp(${`${ms / 1000}`}::float8) AS ${sql.raw(type)})`
-  const counted = (column: string | null) =>
-    column === null ? sql`NULL::text` : sql`(count(*) FILTER (WHERE u.${name(column)}))::text`
-  const rows = await client.run(
-    compile(sql`
-      SELECT floor(extract(epoch FROM date_trunc('minute', ${at})) * 1000)::bigint::text, u.${name(columns.pipeline)}::text,
-        count(*)::text, (count(*) FILTER (WHERE NOT u.${name(columns.success)}))::text,
-        ${counted(columns.fallback)}, ${counted(columns.completed)},
-        ${columns.durationMs === null ? sql`NULL::text` : sql`sum(u.${name(columns.durationMs)})::text`}
-      FROM ${usage.from} AS u
-      WHERE ${at} >= ${instant(fromMs)} AND ${at} < ${instant(throughMs)}
-        AND u.${name(columns.pipeline)}::text = ANY (${columns.values.map(({ value }) => value)}::text[])
-      GROUP BY 1, 2`),
-    limits,
-  )
+  const window = { fromMs, throughMs }
+  const rows = await dialect.readUsageRows(client, usage, window, limits)
   return { throughMs, observations: observationsOf(rows, columns) }
 }
 

@@ -2,11 +2,11 @@ import type { Flag, FlagState, Override } from '../../../shared/domain/flag.ts'
 import type { Intent } from '../../../shared/domain/operation.ts'
 import type { WriteResult } from '../connector.ts'
 import { StatementError } from '../sql/sql-client.ts'
-import { lookStatement, restoredRoles, restoreStatement, type PutBack } from './restore-statements.ts'
+import { restoredRoles, type PutBack } from './put-back.ts'
 import { fieldsAndOverridesApart } from './sql-flags-differences.ts'
 import { addFlag, flagOf, overrideOf, statesOf, storedNames } from './sql-flags-rows.ts'
 import { failedResult, result } from './write-results.ts'
-import { runGuarded, type WriteSession } from './write-session.ts'
+import type { WriteSession } from './write-session.ts'
 
 type Restore = Extract<Intent, { kind: 'restore' }>
 export type RestoreWrite = { readonly key: string; readonly intent: Restore }
@@ -36,10 +36,10 @@ async function look(
   writes: readonly RestoreWrite[],
   results: Map<string, WriteResult>,
 ): Promise<Map<string, Seen>> {
-  const { client, tables, budget, signal, connectionId } = session
+  const { tables, connectionId } = session
   const keys = writes.map(({ key }) => key)
   try {
-    const rows = await client.run(lookStatement(tables, keys), { deadlineMs: budget.waitMs(), signal })
+    const rows = await tables.dialect.look(session, keys)
     const flags = new Map<string, Flag>()
     const overrides: Override[] = []
     const versions = new Map<string, string[]>()
@@ -112,10 +112,7 @@ async function putBack(
   puts: readonly PutBack[],
   results: Map<string, WriteResult>,
 ): Promise<void> {
-  const { tables, mark } = session
-  const outcome = await session.watched(() =>
-    runGuarded(session, beginBefore => restoreStatement(tables, puts, mark, beginBefore)),
-  )
+  const outcome = await session.watched(() => session.tables.dialect.restore(session, puts))
   if ('error' in outcome) {
     const { error, blocker } = outcome
     // a lock or a constraint stands against one of them; apart, the others go through

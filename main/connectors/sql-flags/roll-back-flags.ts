@@ -1,14 +1,11 @@
 import type { Flag, FlagState, Override } from '../../../shared/domain/flag.ts'
 import type { Failure } from '../../../shared/failure.ts'
 import type { WriteResult } from '../connector.ts'
-import { sql } from 'kysely'
 import { StatementError, type SqlRow } from '../sql/sql-client.ts'
-import { compile } from '../sql/sql-compiler.ts'
-import { rollBackStatement, type RollBackOptions } from './roll-back-statement.ts'
-import { text } from './sql-flags-columns.ts'
+import type { RollBackOptions } from './sql-flags-dialect.ts'
 import { addFlag, flagOf, overrideOf, statesOf } from './sql-flags-rows.ts'
 import { failedResult, result } from './write-results.ts'
-import { runGuarded, type WriteSession } from './write-session.ts'
+import type { WriteSession } from './write-session.ts'
 
 type Batch = { readonly states: ReadonlyMap<string, FlagState>; readonly held: ReadonlySet<string> }
 
@@ -111,11 +108,9 @@ async function send(
   keys: readonly string[],
   options: RollBackOptions,
 ): Promise<Batch> {
-  const { tables, mark, connectionId } = session
-  const rows = await runGuarded(session, beginBefore =>
-    rollBackStatement(tables, keys, mark, options, beginBefore),
-  )
-  return batchOf(rows, session.tables.flags.columns, connectionId)
+  const { tables, connectionId } = session
+  const rows = await tables.dialect.rollBack(session, keys, options)
+  return batchOf(rows, tables.flags.columns, connectionId)
 }
 
 function batchOf(
@@ -142,13 +137,8 @@ async function existing(
   keys: readonly string[],
   results: Map<string, WriteResult>,
 ): Promise<Set<string>> {
-  const { client, budget, signal, tables } = session
-  const column = text('f', tables.flags.columns.key)
-  const look = compile(
-    sql`SELECT ${column} FROM ${tables.flags.from} AS f WHERE ${column} = ANY (${keys}::text[])`,
-  )
   try {
-    const rows = await client.run(look, { deadlineMs: budget.waitMs(), signal })
+    const rows = await session.tables.dialect.existing(session, keys)
     return new Set(rows.map(row => row[0] ?? ''))
   } catch (error) {
     // nothing of these was sent, whatever became of the question

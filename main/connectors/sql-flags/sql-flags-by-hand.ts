@@ -1,98 +1,97 @@
 import type { SqlFlagsSettings } from '../../../shared/domain/sql-flags-settings.ts'
 import type { FlagPatch, FlagState, GlobalOverride, Override } from '../../../shared/domain/flag.ts'
 import type { Intent } from '../../../shared/domain/operation.ts'
-import { identifierText as id, literalText as literal } from '../sql/postgresql/postgres-literal.ts'
+import type { ByHandWords } from './sql-flags-dialect.ts'
 import { storedNames, storedRoles } from './sql-flags-rows.ts'
 
-/** SQL to the same effect for a person with psql; it ends by showing what the store then holds. */
-export function byHand(key: string, intent: Intent, settings: SqlFlagsSettings): string {
-  const statements = [...statementsFor(key, intent, settings), look(key, settings)]
-  return ['BEGIN;', "SET LOCAL lock_timeout = '5s';", ...statements, 'COMMIT;'].join('\n')
+/** SQL to the same effect for a person at the database's own prompt; it ends by showing what the store then holds. */
+export function byHand(words: ByHandWords, key: string, intent: Intent, settings: SqlFlagsSettings): string {
+  const write = createWriter(words, settings)
+  return [...words.begin, ...write.statementsFor(key, intent), write.look(key), 'COMMIT;'].join('\n')
 }
 
-function statementsFor(key: string, intent: Intent, settings: SqlFlagsSettings): readonly string[] {
-  switch (intent.kind) {
-    case 'roll-back':
-      return [
-        updateFlag(key, settings, everyoneToOld(settings)),
-        ...(intent.suspendOverrides ? suspend(key, settings) : []),
-      ]
-    case 'change':
-      return [updateFlag(key, settings, patchAssignments(intent.patch, settings))]
-    case 'restore':
-      return [
-        updateFlag(key, settings, storedAssignments(intent.state, settings)),
-        ...putBack(intent.state, settings),
-      ]
+function createWriter(words: ByHandWords, settings: SqlFlagsSettings) {
+  const { identifier: id, literal } = words
+  const { flags, overrides } = settings
+  const schema = words.schema(settings)
+  const tableName = (table: string): string => (schema === undefined ? id(table) : id(schema, table))
+  const orNull = (value: string | null | undefined): string => (value == null ? 'NULL' : literal(value))
+  /** Truth is a word of SQL, which every column that holds it takes. */
+  const truth = (value: string | null | undefined): string =>
+    value === 'true' || value === 'false' ? value : orNull(value)
+
+  const updateFlag = (key: string, assignments: readonly string[]): string => {
+    const all = [...assignments, ...(flags.updatedAt === null ? [] : [`${id(flags.updatedAt)} = ${words.now}`])]
+    return `UPDATE ${tableName(flags.table)} SET ${all.join(', ')} WHERE ${id(flags.key)} = ${literal(key)};`
   }
-}
 
-function updateFlag(
-  key: string,
-  { schema, flags }: SqlFlagsSettings,
-  assignments: readonly string[],
-): string {
-  const all = [...assignments, ...(flags.updatedAt === null ? [] : [`${id(flags.updatedAt)} = now()`])]
-  return `UPDATE ${id(schema, flags.table)} SET ${all.join(', ')} WHERE ${id(flags.key)} = ${literal(key)};`
-}
+  const forced = (wanted: GlobalOverride): readonly string[] => {
+    const set = (column: string | null, force: GlobalOverride): readonly string[] =>
+      column === null ? [] : [`${id(column)} = ${wanted === force ? 'true' : 'NULL'}`]
+    return [...set(flags.forceOn, 'force-on'), ...set(flags.forceOff, 'force-off')]
+  }
 
-function everyoneToOld({ flags }: SqlFlagsSettings): readonly string[] {
-  if (flags.forceOff !== null) return forced('force-off', flags)
-  return [
-    ...forced('none', flags),
-    `${id(flags.enabled)} = false`,
-    ...(flags.percentage === null ? [] : [`${id(flags.percentage)} = 0`]),
-  ]
-}
-
-function forced(wanted: GlobalOverride, { forceOn, forceOff }: SqlFlagsSettings['flags']): readonly string[] {
-  const set = (column: string | null, force: GlobalOverride): readonly string[] =>
-    column === null ? [] : [`${id(column)} = ${wanted === force ? 'true' : 'NULL'}`]
-  return [...set(forceOn, 'force-on'), ...set(forceOff, 'force-off')]
-}
-
-function suspend(key: string, { schema, overrides }: SqlFlagsSettings): readonly string[] {
-  if (overrides === null) return []
-  const where = `${id(overrides.key)} = ${literal(key)} AND ${id(overrides.enabled)}`
-  return [`UPDATE ${id(schema, overrides.table)} SET ${id(overrides.enabled)} = false WHERE ${where};`]
-}
-
-function patchAssignments(patch: FlagPatch, { flags }: SqlFlagsSettings): readonly string[] {
-  const set = (column: string | null, value: string | undefined): readonly string[] =>
-    column === null || value === undefined ? [] : [`${id(column)} = ${value}`]
-  return [
-    ...set(flags.description, patch.description === undefined ? undefined : literal(patch.description)),
-    ...set(flags.enabled, patch.enabled?.toString()),
-    ...set(flags.percentage, patch.percentage?.toString()),
-    ...(patch.globalOverride === undefined ? [] : forced(patch.globalOverride, flags)),
-    ...set(flags.metadata, patch.metadata === undefined ? undefined : literal(patch.metadata)),
-  ]
-}
-
-function storedAssignments({ flag }: FlagState, { flags }: SqlFlagsSettings): readonly string[] {
-  return storedRoles.flatMap(role => {
-    const column = flags[role]
-    if (column === null || !Object.hasOwn(flag.stored, storedNames[role])) return []
-    return [`${id(column)} = ${orNull(flag.stored[storedNames[role]])}`]
-  })
-}
-
-function putBack({ overrides: rows }: FlagState, { schema, overrides }: SqlFlagsSettings): readonly string[] {
-  if (overrides === null) return []
-  return rows.map((row: Override) => {
-    const assignments = [
-      `${id(overrides.enabled)} = ${row.variant === 'new'}`,
-      ...(overrides.reason === null ? [] : [`${id(overrides.reason)} = ${orNull(row.reason)}`]),
-      ...(overrides.expiresAt === null ? [] : [`${id(overrides.expiresAt)} = ${orNull(row.expiresAt)}`]),
+  const everyoneToOld = (): readonly string[] => {
+    if (flags.forceOff !== null) return forced('force-off')
+    return [
+      ...forced('none'),
+      `${id(flags.enabled)} = false`,
+      ...(flags.percentage === null ? [] : [`${id(flags.percentage)} = 0`]),
     ]
-    return `UPDATE ${id(schema, overrides.table)} SET ${assignments.join(', ')} WHERE ${id(overrides.id)} = ${literal(row.id)};`
-  })
-}
+  }
 
-function look(key: string, { schema, flags }: SqlFlagsSettings): string {
-  return `SELECT * FROM ${id(schema, flags.table)} WHERE ${id(flags.key)} = ${literal(key)};`
-}
+  const suspend = (key: string): readonly string[] => {
+    if (overrides === null) return []
+    const where = `${id(overrides.key)} = ${literal(key)} AND ${id(overrides.enabled)}`
+    return [`UPDATE ${tableName(overrides.table)} SET ${id(overrides.enabled)} = false WHERE ${where};`]
+  }
 
-function orNull(value: string | null | undefined): string {
-  return value == null ? 'NULL' : literal(value)
+  const patchAssignments = (patch: FlagPatch): readonly string[] => {
+    const set = (column: string | null, value: string | undefined): readonly string[] =>
+      column === null || value === undefined ? [] : [`${id(column)} = ${value}`]
+    return [
+      ...set(flags.description, patch.description === undefined ? undefined : literal(patch.description)),
+      ...set(flags.enabled, patch.enabled?.toString()),
+      ...set(flags.percentage, patch.percentage?.toString()),
+      ...(patch.globalOverride === undefined ? [] : forced(patch.globalOverride)),
+      ...set(flags.metadata, patch.metadata === undefined ? undefined : literal(patch.metadata)),
+    ]
+  }
+
+  const storedAssignments = ({ flag }: FlagState): readonly string[] =>
+    storedRoles.flatMap(role => {
+      const column = flags[role]
+      if (column === null || !Object.hasOwn(flag.stored, storedNames[role])) return []
+      const value = flag.stored[storedNames[role]]
+      const holdsTruth = role === 'enabled' || role === 'forceOn' || role === 'forceOff'
+      return [`${id(column)} = ${holdsTruth ? truth(value) : orNull(value)}`]
+    })
+
+  const putBack = ({ overrides: rows }: FlagState): readonly string[] => {
+    if (overrides === null) return []
+    return rows.map((row: Override) => {
+      const assignments = [
+        `${id(overrides.enabled)} = ${row.variant === 'new'}`,
+        ...(overrides.reason === null ? [] : [`${id(overrides.reason)} = ${orNull(row.reason)}`]),
+        ...(overrides.expiresAt === null ? [] : [`${id(overrides.expiresAt)} = ${orNull(row.expiresAt)}`]),
+      ]
+      const where = `${id(overrides.id)} = ${literal(row.id)}`
+      return `UPDATE ${tableName(overrides.table)} SET ${assignments.join(', ')} WHERE ${where};`
+    })
+  }
+
+  return {
+    statementsFor: (key: string, intent: Intent): readonly string[] => {
+      switch (intent.kind) {
+        case 'roll-back':
+          return [updateFlag(key, everyoneToOld()), ...(intent.suspendOverrides ? suspend(key) : [])]
+        case 'change':
+          return [updateFlag(key, patchAssignments(intent.patch))]
+        case 'restore':
+          return [updateFlag(key, storedAssignments(intent.state)), ...putBack(intent.state)]
+      }
+    },
+    look: (key: string): string =>
+      `SELECT * FROM ${tableName(flags.table)} WHERE ${id(flags.key)} = ${literal(key)};`,
+  }
 }

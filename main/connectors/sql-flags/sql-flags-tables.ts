@@ -5,21 +5,16 @@ import type {
   UsageMapping,
 } from '../../../shared/domain/sql-flags-settings.ts'
 import { AppError } from '../../../shared/failure.ts'
-import {
-  readCatalogue,
-  type CatalogueColumn,
-  type CatalogueTable,
-} from '../sql/postgresql/postgres-catalogue.ts'
-import { identifierText } from '../sql/postgresql/postgres-literal.ts'
+import type { CatalogueColumn, CatalogueTable } from '../sql/sql-catalogue.ts'
 import type { SqlClient, StatementLimits } from '../sql/sql-client.ts'
 import { name } from '../sql/sql-compiler.ts'
+import type { SqlFlagsDialect } from './sql-flags-dialect.ts'
 
 /** A table whose every configured name was found in the catalogue, letter by letter; only these reach a statement. */
 export type FoundTable<Columns> = {
   /** quoted, with its schema */
   readonly from: RawBuilder<unknown>
-  /** the same as a text, for the server's own look-ups by name */
-  readonly path: string
+  readonly schema: string
   readonly columns: Columns
   readonly catalogue: CatalogueTable
 }
@@ -29,6 +24,7 @@ export type UsageTable = FoundTable<UsageMapping>
 export type PeopleTable = FoundTable<PeopleMapping>
 
 export type SqlFlagsTables = {
+  readonly dialect: SqlFlagsDialect
   readonly flags: FlagsTable
   /** null: the settings name none */
   readonly overrides: OverridesTable | null
@@ -39,19 +35,21 @@ export type SqlFlagsTables = {
 
 /** @throws AppError `schema-missing` with every table and column of flags and overrides that is not there as named */
 export async function findTables(
+  dialect: SqlFlagsDialect,
   client: SqlClient,
   settings: SqlFlagsSettings,
   connection: string,
   limits: StatementLimits,
 ): Promise<SqlFlagsTables> {
-  const { schema, flags, overrides, usage, people } = settings
-  const [flagsFound, overridesFound, usageFound, peopleFound] = await readCatalogue(
+  const { flags, overrides, usage, people } = settings
+  const [schema, peopleSchema] = [dialect.schemaOf(settings), dialect.peopleSchemaOf(settings)]
+  const [flagsFound, overridesFound, usageFound, peopleFound] = await dialect.readCatalogue(
     client,
     [
       { schema, table: flags.table },
       { schema, table: overrides?.table ?? '' },
       { schema, table: usage?.table ?? '' },
-      { schema: people?.schema ?? '', table: people?.table ?? '' },
+      { schema: peopleSchema, table: people?.table ?? '' },
     ],
     limits,
   )
@@ -59,12 +57,12 @@ export async function findTables(
     flags: check(schema, flags, flagsFound, ['enabled', 'forceOn', 'forceOff'], true),
     overrides: overrides === null ? null : check(schema, overrides, overridesFound, ['enabled'], true),
     usage: usage === null ? null : check(schema, usage, usageFound, ['success', 'fallback', 'completed']),
-    people: people === null ? null : check(people.schema, people, peopleFound, []),
+    people: people === null ? null : check(peopleSchema, people, peopleFound, []),
   }
   const missing = [found.flags, found.overrides].filter(isMissing).flat()
   if (isMissing(found.flags) || isMissing(found.overrides))
     throw new AppError({ code: 'schema-missing', connection, missing })
-  return { ...found, flags: found.flags, overrides: found.overrides }
+  return { ...found, dialect, flags: found.flags, overrides: found.overrides }
 }
 
 export function isMissing(found: unknown): found is readonly string[] {
@@ -81,14 +79,12 @@ export function columnOf(table: FoundTable<unknown>, column: string): CatalogueC
 /** What the percentage column can hold. */
 export function percentageKind(table: FlagsTable): 'none' | 'integer' | 'fraction' {
   if (table.columns.percentage === null) return 'none'
-  return /^(smallint|integer|bigint)$/.test(columnOf(table, table.columns.percentage).type)
-    ? 'integer'
-    : 'fraction'
+  return columnOf(table, table.columns.percentage).whole ? 'integer' : 'fraction'
 }
 
-/** Only `jsonb` takes our mark: a cast of text that is no JSON would fail a whole rollback for the sake of a note. */
+/** Whether our mark can be left in the metadata without putting the write at risk for the sake of a note. */
 export function takesMark(table: FlagsTable): boolean {
-  return table.columns.metadata !== null && columnOf(table, table.columns.metadata).type === 'jsonb'
+  return table.columns.metadata !== null && columnOf(table, table.columns.metadata).json
 }
 
 type NamedColumns = { readonly table: string; readonly schema?: string; readonly values?: unknown }
@@ -107,11 +103,11 @@ function check<Columns extends NamedColumns>(
     if (typeof column !== 'string') return []
     const found = catalogue.columns.get(column)
     if (found === undefined) return [`${table}.${column}`]
-    if (booleans.includes(role) && found.type !== 'boolean')
+    if (booleans.includes(role) && !found.boolean)
       return [`${table}.${column} as boolean (it is ${found.type})`]
     return []
   })
   return missing.length > 0
     ? missing
-    : { from: name(schema, table), path: identifierText(schema, table), columns, catalogue }
+    : { from: name(schema, table), schema, columns, catalogue }
 }

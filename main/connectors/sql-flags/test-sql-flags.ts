@@ -3,12 +3,11 @@ import type { SqlFlagsSettings } from '../../../shared/domain/sql-flags-settings
 import { AppError, type Failure } from '../../../shared/failure.ts'
 import { sql } from 'kysely'
 import type { ConnectContext } from '../connector.ts'
-import type { ConnectStage } from '../sql/postgresql/postgres-failures.ts'
-import { createPostgresServer } from '../sql/postgresql/postgres-server.ts'
 import type { SqlClient, StatementLimits } from '../sql/sql-client.ts'
-import { compile } from '../sql/sql-compiler.ts'
+import type { ConnectStage } from '../sql/sql-server.ts'
 import { readSession, usualPatience, type Patience } from './connect-sql-flags.ts'
-import { clockReport, readWritability, whyNotWritable } from './sql-flags-readiness.ts'
+import { dialects } from './dialects.ts'
+import { clockReport, whyNotWritable } from './sql-flags-readiness.ts'
 import { findTables, isMissing, type SqlFlagsTables } from './sql-flags-tables.ts'
 
 type Step = TestStep['step']
@@ -29,22 +28,16 @@ export async function* testSqlFlags(
   signal: AbortSignal,
   patience: Patience = usualPatience,
 ): AsyncGenerator<TestStep> {
-  const server = createPostgresServer(
-    { ...settings, connection: context.name, secret: context.secret },
-    patience.connectMs,
-  )
+  const dialect = dialects[settings.dialect]
+  const server = dialect.createServer(settings, context, patience.connectMs)
+  const without = dialect.withoutStages(settings)
   const stages = createStages()
   const opening = server.open(readSession, signal, stages.passed)
   opening.catch(stages.failed)
   for (const stage of connecting) {
-    if (stage === 'tls' && settings.tls.mode === 'off') {
-      yield {
-        step: 'tls',
-        result: 'skipped',
-        found: 'switched off in the settings',
-        because: null,
-        elapsedMs: 0,
-      }
+    const reason = without.get(stage)
+    if (reason !== undefined) {
+      yield { step: stage, result: 'skipped', found: reason, because: null, elapsedMs: 0 }
       continue
     }
     const step = await stages.outcome(stage)
@@ -70,7 +63,7 @@ async function* ask(
 ): AsyncGenerator<TestStep> {
   let tables: SqlFlagsTables | undefined
   yield await timed('tables', async () => {
-    tables = await findTables(client, settings, connection, limits)
+    tables = await findTables(dialects[settings.dialect], client, settings, connection, limits)
     const extra = [tables.usage, tables.people].filter(isMissing).flat()
     if (extra.length === 0) return passed(describeTables(tables))
     return {
@@ -86,7 +79,7 @@ async function* ask(
   const seen = tables
   yield await timed('read', async () => passed(await countRows(client, seen, limits)))
   yield await timed('write', async () => {
-    const found = await readWritability(client, seen, limits)
+    const found = await seen.dialect.readWritability(client, seen, limits)
     // ours is read-only by our own asking; what it was before is what a writing session will meet
     const because = whyNotWritable({ ...found, readOnlySession: client.facts.readOnlySession }, connection)
     if (because !== undefined) return { result: 'warning', found: '', because }
@@ -114,10 +107,13 @@ async function* ask(
   yield await timed('round-trip', async () => passed(`${(roundTripMs ?? 0).toFixed(1)} ms`))
 }
 
-async function countRows(client: SqlClient, { flags, overrides }: SqlFlagsTables, limits: StatementLimits) {
-  const count = (from: SqlFlagsTables['flags']['from']) => sql`(SELECT count(*) FROM ${from})::text`
-  const counts = [count(flags.from), overrides === null ? sql`NULL::text` : count(overrides.from)]
-  const [row = []] = await client.run(compile(sql`SELECT ${sql.join(counts)}`), limits)
+async function countRows(
+  client: SqlClient,
+  { dialect, flags, overrides }: SqlFlagsTables,
+  limits: StatementLimits) {
+  const count = (from: SqlFlagsTables['flags']['from']) => sql`(SELECT count(*) FROM ${from})`
+  const counts = [count(flags.from), overrides === null ? sql`NULL` : count(overrides.from)]
+  const [row = []] = await client.run(dialect.compile(sql`SELECT ${sql.join(counts)}`), limits)
   return row[1] == null ? `${row[0]} flags` : `${row[0]} flags, ${row[1]} overrides`
 }
 

@@ -1,11 +1,7 @@
-import type { RawBuilder } from 'kysely'
-import { sql } from 'kysely'
 import type { WriteMark } from '../connector.ts'
 import { StatementError, type SqlClient, type SqlRow, type Statement } from '../sql/sql-client.ts'
 import type { SqlFlagsTables } from './sql-flags-tables.ts'
 import type { WriteBudget } from './write-budget.ts'
-
-type Sql = RawBuilder<unknown>
 
 /** What every write needs while one batch is carried out. */
 export type WriteSession = {
@@ -21,17 +17,6 @@ export type WriteSession = {
     work: () => Promise<T>,
   ) => Promise<{ result: T } | { error: unknown; blocker: string | undefined }>
 }
-
-/** First expression of every write: `guard.open` is judged once, by the server's clock. */
-export function guardExpression(beginBefore: number): Sql {
-  return sql`guard AS MATERIALIZED (SELECT clock_timestamp() < to_timestamp(${`${beginBefore}`}::float8) AS open)`
-}
-
-/** Condition of every row that is locked for writing. */
-export const guardOpen: Sql = sql`(SELECT open FROM guard)`
-
-/** Values of the answer's `guard` row. */
-export const guardValues: readonly Sql[] = [sql`guard.open::text`]
 
 /**
  * Runs a guarded statement within what is left of the budget.
@@ -81,7 +66,7 @@ async function beforeSending(ask: () => Promise<unknown>): Promise<void> {
   }
 }
 
-function tooLate({ connection, budget }: Pick<WriteSession, 'connection' | 'budget'>): StatementError {
+export function tooLate({ connection, budget }: Pick<WriteSession, 'connection' | 'budget'>): StatementError {
   const afterMs = Math.round(budget.elapsedMs())
   return new StatementError({ code: 'no-answer', connection, afterMs }, 'not-sent')
 }

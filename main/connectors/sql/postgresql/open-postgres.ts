@@ -3,9 +3,10 @@ import pg from 'pg'
 import { AppError, type Failure } from '../../../../shared/failure.ts'
 import type { ServerFacts, SqlClient } from '../sql-client.ts'
 import { guardParser } from './guard-parser.ts'
-import { connectFailure, unreachable, type ConnectStage } from './postgres-failures.ts'
+import type { ConnectStage, SessionLimits } from '../sql-server.ts'
+import { connectFailure, unreachable } from './postgres-failures.ts'
 import { beginSession } from './postgres-session.ts'
-import type { PostgresTarget, SessionLimits } from './postgres-target.ts'
+import type { PostgresTarget } from './postgres-target.ts'
 import { certificateName, tlsOptions } from './postgres-tls.ts'
 
 export type OpenOptions = {

@@ -1,23 +1,7 @@
 import { sql } from 'kysely'
 import type { SqlClient, StatementLimits } from '../sql-client.ts'
+import type { CatalogueColumn, CatalogueTable, TableName } from '../sql-catalogue.ts'
 import { compile } from '../sql-compiler.ts'
-
-export type CatalogueColumn = {
-  /** as the server writes it: `integer`, `timestamp with time zone` … */
-  readonly type: string
-  readonly notNull: boolean
-  /** an index begins with it */
-  readonly indexed: boolean
-}
-
-export type CatalogueTable = {
-  /** By name. A Map, since the names are somebody else's and may be `__proto__`. */
-  readonly columns: ReadonlyMap<string, CatalogueColumn>
-  /** holds its rows itself, so that they can be locked and told apart by their place; a view does not */
-  readonly holdsRows: boolean
-}
-
-export type TableName = { readonly schema: string; readonly table: string }
 
 /**
  * What the catalogue has of the tables that settings name, compared letter by letter. `pg_catalog` and not
@@ -48,7 +32,15 @@ export async function readCatalogue(
   for (const [position, column, type, notNull, indexed, holdsRows] of rows) {
     const table = (tables[Number(position) - 1] ??= { columns: new Map(), holdsRows: holdsRows === 'true' })
     if (column == null || type == null) continue
-    table.columns.set(column, { type, notNull: notNull === 'true', indexed: indexed === 'true' })
+    table.columns.set(column, {
+      type,
+      boolean: type === 'boolean',
+      whole: /^(smallint|integer|bigint)$/.test(type),
+      // only `jsonb`: a cast of text that is no JSON would fail a whole rollback for the sake of a note
+      json: type === 'jsonb',
+      notNull: notNull === 'true',
+      indexed: indexed === 'true',
+    })
   }
   return tables
 }

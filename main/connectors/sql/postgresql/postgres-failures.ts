@@ -2,10 +2,8 @@ import pg from 'pg'
 import { AppError, type Failure } from '../../../../shared/failure.ts'
 import { isTlsError } from '../../tls/verified-tls.ts'
 import { StatementError, type Fate } from '../sql-client.ts'
+import type { ConnectStage } from '../sql-server.ts'
 import type { PostgresTarget } from './postgres-target.ts'
-
-/** How far connecting had come when it failed. */
-export type ConnectStage = 'name-resolution' | 'tcp' | 'tls' | 'sign-in'
 
 type Settled = readonly [Failure, Fate]
 

@@ -1,18 +1,9 @@
 import { sql } from 'kysely'
-import type { ServerFacts, SqlClient } from '../sql-client.ts'
+import type { ServerFacts } from '../sql-client.ts'
 import { compile } from '../sql-compiler.ts'
-import { openPostgres, type OpenOptions } from './open-postgres.ts'
-import type { PostgresTarget, SessionLimits } from './postgres-target.ts'
-
-export type PostgresServer = {
-  readonly open: (
-    session: SessionLimits,
-    signal: AbortSignal,
-    onStage?: OpenOptions['onStage'],
-  ) => Promise<SqlClient>
-  /** Waits for the sessions that are being ended behind abandoned statements. */
-  readonly settle: () => Promise<void>
-}
+import type { SessionLimits, SqlServer } from '../sql-server.ts'
+import { openPostgres } from './open-postgres.ts'
+import type { PostgresTarget } from './postgres-target.ts'
 
 const endingLimits: SessionLimits = {
   readOnly: true,
@@ -22,10 +13,10 @@ const endingLimits: SessionLimits = {
 }
 
 /** One server as one login sees it. Statements that were given up on are ended on the server too, as far as it can be reached. */
-export function createPostgresServer(target: PostgresTarget, connectMs: number): PostgresServer {
+export function createPostgresServer(target: PostgresTarget, connectMs: number): SqlServer {
   const endings = new Set<Promise<void>>()
 
-  const open: PostgresServer['open'] = (session, signal, onStage) =>
+  const open: SqlServer['open'] = (session, signal, onStage) =>
     openPostgres(target, session, {
       connectMs,
       signal,

@@ -11,7 +11,8 @@ import {
 } from '../sql-client.ts'
 import { compile } from '../sql-compiler.ts'
 import { statementFailure, unreachable } from './postgres-failures.ts'
-import type { PostgresTarget, SessionLimits } from './postgres-target.ts'
+import type { SessionLimits } from '../sql-server.ts'
+import type { PostgresTarget } from './postgres-target.ts'
 
 type Beginning = {
   readonly client: pg.Client

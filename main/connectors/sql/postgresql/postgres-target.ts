@@ -11,11 +11,3 @@ export type PostgresTarget = {
   readonly tls: TlsSettings
   readonly secret: () => Promise<string | null>
 }
-
-/** Set on the server when a session begins, so that nothing of ours can run on unwatched. All in ms. */
-export type SessionLimits = {
-  readonly readOnly: boolean
-  readonly statementMs: number
-  readonly lockMs: number
-  readonly idleInTransactionMs: number
-}

@@ -1,10 +1,12 @@
 import { sql, type RawBuilder } from 'kysely'
-import type { FlagState } from '../../../shared/domain/flag.ts'
-import type { WriteMark } from '../connector.ts'
-import type { Statement } from '../sql/sql-client.ts'
-import { compile, name } from '../sql/sql-compiler.ts'
-import { typed } from './change-flag.ts'
-import { marked, touched } from './mark.ts'
+import type { WriteMark } from '../../connector.ts'
+import type { Statement } from '../../sql/sql-client.ts'
+import { compile, name } from '../../sql/sql-compiler.ts'
+import { restoredRoles, type PutBack } from '../put-back.ts'
+import { storedNames, type StoredRole } from '../sql-flags-rows.ts'
+import type { FlagsTable, OverridesTable, SqlFlagsTables } from '../sql-flags-tables.ts'
+import { guardExpression, guardOpen, guardValues } from './guard.ts'
+import { marked, touched } from './mark-assignments.ts'
 import {
   answerRow,
   flagValues,
@@ -13,20 +15,9 @@ import {
   text,
   versionExpression,
 } from './sql-flags-columns.ts'
-import { storedNames, storedRoles, type StoredRole } from './sql-flags-rows.ts'
-import type { FlagsTable, OverridesTable, SqlFlagsTables } from './sql-flags-tables.ts'
-import { guardExpression, guardOpen, guardValues } from './write-session.ts'
+import { typed } from './typed.ts'
 
 type Sql = RawBuilder<unknown>
-
-/** What is put back, and the very rows it may replace. */
-export type PutBack = {
-  readonly state: FlagState
-  /** version of the flag's row as it was just read */
-  readonly version: string
-  /** versions of its override rows, in order, joined */
-  readonly heldVersions: string
-}
 
 /** Flags and overrides as they are, each override with its row's version in column 8. */
 export function lookStatement(tables: SqlFlagsTables, keys: readonly string[]): Statement {
@@ -41,11 +32,6 @@ export function lookStatement(tables: SqlFlagsTables, keys: readonly string[]): 
       WHERE ${text('o', overrides.columns.key)} = ANY (${keys}::text[])`)
   }
   return compile(sql.join(parts, sql` UNION ALL `))
-}
-
-/** Roles whose columns the settings name. */
-export function restoredRoles(table: FlagsTable): readonly StoredRole[] {
-  return storedRoles.filter(role => table.columns[role] !== null)
 }
 
 /**

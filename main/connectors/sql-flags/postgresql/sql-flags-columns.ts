@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
-import { name } from '../sql/sql-compiler.ts'
-import type { FlagsTable, OverridesTable } from './sql-flags-tables.ts'
+import { name } from '../../sql/sql-compiler.ts'
+import type { FlagsTable, OverridesTable } from '../sql-flags-tables.ts'
 
 type Sql = RawBuilder<unknown>
 

@@ -1,21 +1,15 @@
 import { sql, type RawBuilder } from 'kysely'
-import type { WriteMark } from '../connector.ts'
-import type { Statement } from '../sql/sql-client.ts'
-import { compile, name } from '../sql/sql-compiler.ts'
-import { everyoneToOld } from './global-override.ts'
-import { housekeeping } from './mark.ts'
+import type { WriteMark } from '../../connector.ts'
+import type { Statement } from '../../sql/sql-client.ts'
+import { compile, name } from '../../sql/sql-compiler.ts'
+import { everyoneToOld } from '../global-override.ts'
+import type { RollBackOptions } from '../sql-flags-dialect.ts'
+import type { OverridesTable, SqlFlagsTables } from '../sql-flags-tables.ts'
+import { housekeeping } from './mark-assignments.ts'
 import { answerRow, flagValues, numbered, numberedOf, overrideValues, text } from './sql-flags-columns.ts'
-import type { OverridesTable, SqlFlagsTables } from './sql-flags-tables.ts'
-import { guardExpression, guardOpen, guardValues } from './write-session.ts'
+import { guardExpression, guardOpen, guardValues } from './guard.ts'
 
 type Sql = RawBuilder<unknown>
-
-export type RollBackOptions = {
-  readonly suspendOverrides: boolean
-  /** what to do at a row somebody else holds: leave it out, or wait for as long as `lock_timeout` lets us */
-  readonly lockedFlags: 'skip' | 'wait'
-  readonly lockedOverrides: 'skip' | 'wait'
-}
 
 /**
  * One statement for the whole batch, and its own transaction: everyone of these flags to OLD, and what was there
