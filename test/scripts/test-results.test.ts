@@ -55,6 +55,17 @@ test('playwright: a flaky or unexpected outcome is a failure, a skipped one keep
   })
 })
 
+test('a test that another one kept from running is told from one that was skipped on purpose', () => {
+  const spec = (test: object) => ({ specs: [{ tests: [{ annotations: [], status: 'skipped', ...test }] }] })
+  const suites = [
+    { file: 'a.spec.ts', suites: [spec({ expectedStatus: 'passed' }), spec({ expectedStatus: 'skipped' })] },
+  ]
+  expect(readPlaywright({ suites }).skippedSuites.map(({ because }) => because)).toEqual([
+    'did not run, because one before it failed',
+    'no reason given',
+  ])
+})
+
 test('sums add up', () => {
   const one = { passed: 1, failed: 2, skipped: 3, skippedSuites: [{ name: 'a', count: 3, because: 'b' }] }
   expect(sumOf([one, one])).toEqual({
