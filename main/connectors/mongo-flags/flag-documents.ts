@@ -65,7 +65,7 @@ export function flagDocumentOf(found: Document, reading: FlagReading): FlagDocum
     description: problems.length === 0 ? '' : `${notInSchema}: ${problems.join(', ')}`,
     enabled: problems.length === 0 && enabled === true,
     // the evaluator never asks the parent for its percentage
-    percentage: key === parentFlag ? null : (percentage ?? 0),
+    percentage: key === parentFlag ? null : percentage === undefined ? 0 : percentage,
     globalOverride: 'none',
     contradictory: false,
     metadata: null,

@@ -10,6 +10,7 @@ import {
   MongoServerSelectionError,
 } from 'mongodb'
 import { AppError, type Failure } from '../../../shared/failure.ts'
+import { isTlsError } from '../tls/verified-tls.ts'
 import type { MongoTarget } from './mongo-target.ts'
 
 /**
@@ -64,6 +65,9 @@ function settled(error: unknown, named: Named): Settled {
     const { code, errmsg } = error.result.getWriteConcernError() ?? {}
     return [refusal(Number(code), `written, but not confirmed by the majority: ${errmsg}`, named), 'unknown']
   }
+  // a bulk write hides what really happened to it behind an error that looks like a server's refusal
+  if (error instanceof MongoBulkWriteError && (error.errorResponse as unknown) instanceof Error)
+    return settled(error.errorResponse, named)
   if (error instanceof MongoServerError) return serverSays(Number(error.code), error.message, named)
   if (error instanceof MongoServerSelectionError) return settled(rootOf(error), named)
   if (error instanceof MongoNetworkError) {
@@ -165,10 +169,6 @@ function networkProblem(
     default:
       return undefined
   }
-}
-
-function isTlsError(code: string): boolean {
-  return /^(ERR_TLS|ERR_SSL|EPROTO|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_|ERR_OSSL)/.test(code)
 }
 
 /** The code of the first error in the chain that has one, several addresses of one name counted as one. */
