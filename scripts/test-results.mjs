@@ -76,9 +76,8 @@ export function sumOf(all) {
 
 function reasonOf(test) {
   const reason = test.annotations.find(each => each.type === 'skip')?.description
-  return (
-    reason ?? (test.results?.length > 0 ? 'no reason given' : 'did not run, because one before it failed')
-  )
+  if (reason !== undefined) return reason
+  return test.expectedStatus === 'passed' ? 'did not run, because one before it failed' : 'no reason given'
 }
 
 function shown(path) {
