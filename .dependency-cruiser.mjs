@@ -113,7 +113,13 @@ const zones = [
   {
     name: 'connector-kind',
     from: '^main/connectors/([^/]+)/',
-    may: ['^main/connectors/($1|sql|http|tls)/', ...connectorInterface, ...everyday, ...drivers, ...npm('zod')],
+    may: [
+      '^main/connectors/($1|sql|http|tls)/',
+      ...connectorInterface,
+      ...everyday,
+      ...drivers,
+      ...npm('zod'),
+    ],
     builtin: true,
   },
   {
