@@ -1,10 +1,17 @@
 import { Button } from '@mantine/core'
+import { IconArrowBackUp, IconEdit, IconRestore, IconWind, type Icon } from '@tabler/icons-react'
 import type { RecentChange } from '../../../shared/contract/overview-contract.ts'
 import type { Environment } from '../../../shared/domain/environment.ts'
 import type { FlagRef } from '../../../shared/domain/operation.ts'
 import { ClockTime, EnvironmentBadge, escapeStoreText, OutcomeBadge, StoreText } from '../../ui/index.ts'
-import { changeKinds } from './changes-panel.tsx'
 import styles from './changes-panel.module.css'
+
+const changeKinds: Readonly<Record<RecentChange['kind'], { readonly icon: Icon; readonly word: string }>> = {
+  change: { icon: IconEdit, word: 'change' },
+  rollback: { icon: IconArrowBackUp, word: 'rollback' },
+  restore: { icon: IconRestore, word: 'restore' },
+  outside: { icon: IconWind, word: 'drift, not by Switchyard' },
+}
 
 type ChangeLineProps = {
   readonly change: RecentChange

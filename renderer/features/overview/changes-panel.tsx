@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { IconArrowBackUp, IconEdit, IconHistory, IconRestore, IconWind, type Icon } from '@tabler/icons-react'
-import type { RecentChange } from '../../../shared/contract/overview-contract.ts'
+import { IconHistory } from '@tabler/icons-react'
 import type { Environment } from '../../../shared/domain/environment.ts'
 import type { FlagRef } from '../../../shared/domain/operation.ts'
 import { useClient } from '../../client/client-context.tsx'
@@ -10,15 +9,6 @@ import { ChangeLine } from './change-line.tsx'
 import styles from './changes-panel.module.css'
 
 const SHOWN_CHANGES = 12
-
-export const changeKinds: Readonly<
-  Record<RecentChange['kind'], { readonly icon: Icon; readonly word: string }>
-> = {
-  change: { icon: IconEdit, word: 'change' },
-  rollback: { icon: IconArrowBackUp, word: 'rollback' },
-  restore: { icon: IconRestore, word: 'restore' },
-  outside: { icon: IconWind, word: 'drift, not by Switchyard' },
-}
 
 type ChangesPanelProps = {
   readonly environments: readonly Environment[]
