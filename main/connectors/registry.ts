@@ -1,10 +1,12 @@
 import type { ConnectorKind } from '../../shared/domain/connection.ts'
 import type { ConnectorDefinition } from './connector.ts'
+import { mongoFlags } from './mongo-flags/index.ts'
 import { restFlags } from './rest-flags/index.ts'
 import { sqlFlags } from './sql-flags/index.ts'
 
 /** A kind without a connector does not compile. */
 export const connectors = {
   'sql-flags': sqlFlags,
+  'mongo-flags': mongoFlags,
   'rest-flags': restFlags,
 } satisfies { [K in ConnectorKind]: ConnectorDefinition<K> }

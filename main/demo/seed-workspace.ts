@@ -1,3 +1,4 @@
+import { atAddressOf } from '../../shared/domain/settings-facts.ts'
 import { Secret, type Credentials } from '../credentials/index.ts'
 import { connectionQueries } from '../store/journal/connection-queries.ts'
 import { environmentQueries } from '../store/journal/environment-queries.ts'
@@ -35,10 +36,11 @@ export async function seedDemoWorkspace(started: StartedDemo, needs: SeedDepende
       for (const { connection } of started.connections) {
         const before = saved.get(connection.id)
         if (before === undefined && !started.isNew) continue
-        const { host, port } = connection.settings
         connections.put({
           connection:
-            before === undefined ? connection : { ...before, settings: { ...before.settings, host, port } },
+            before === undefined
+              ? connection
+              : { ...before, settings: atAddressOf(connection.settings, before.settings) },
           secretExpected: true,
         })
       }

@@ -72,6 +72,6 @@ export function createFlagService({
 
 /** Components whose usage this flag decides, as the connection maps them. */
 function componentsOf(settings: ConnectionSettings, flagKey: string): string[] {
-  const mapped = mappedComponents(settings)
+  const mapped = mappedComponents(settings, () => [flagKey])
   return [...new Set(mapped.filter(value => value.flagKey === flagKey).map(value => value.component))]
 }

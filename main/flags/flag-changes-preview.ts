@@ -1,6 +1,6 @@
 import type { ChangePreview } from '../../shared/contract/flags-contract.ts'
 import type { Flag, FlagPatch, FlagState, FlagSummary } from '../../shared/domain/flag.ts'
-import { movingShares, seedProfile, type EvaluationProfile } from '../../shared/evaluation/index.ts'
+import { movingSharesIn } from '../../shared/evaluation/index.ts'
 import type { OpenConnection } from '../connections/open-connections.ts'
 import { directionOf, needsOf, patched } from '../operations/index.ts'
 
@@ -14,13 +14,10 @@ export function previewOf(
 ): ChangePreview {
   const before = state.flag
   const after = patched(before, patch)
-  const { settings } = connection
-  const salt = 'salt' in settings ? settings.salt : seedProfile.salt
-  const profile: EvaluationProfile = { ...seedProfile, salt }
   const shareBefore = connector.effectiveShare(before)
   const shareAfter = connector.effectiveShare(after)
   const isKnown = shareBefore !== null && shareAfter !== null
-  const moves = isKnown ? movingShares(before, after, profile) : null
+  const moves = isKnown ? movingSharesIn(connection.settings, before, after) : null
   const direction = directionOf(before, after, connector)
   return {
     fields: fieldsOf(before, after),

@@ -4,6 +4,7 @@ import { mappedComponents } from '../../shared/domain/settings-facts.ts'
 import type { OpenConnection } from '../connections/open-connections.ts'
 import { findTroubles } from './find-troubles.ts'
 import { listChanges } from './list-changes.ts'
+import { flagKeysOf } from './flag-keys.ts'
 import type { OverviewDependencies } from './overview-dependencies.ts'
 import { usageAxis } from './usage-axis.ts'
 
@@ -22,13 +23,13 @@ export type UsageInput = {
 }
 
 export function createOverviewService(needs: OverviewDependencies): OverviewService {
-  const { connections, observations, clock } = needs
+  const { cache, connections, observations, clock } = needs
 
   const usageOf = (
     { connection }: OpenConnection,
     { flagKey, minutes, buckets }: UsageInput,
   ): UsageSeries[] => {
-    const mapped = mappedComponents(connection.settings)
+    const mapped = mappedComponents(connection.settings, () => flagKeysOf(cache, connection.id))
     const components = new Set(
       mapped.filter(value => flagKey === null || value.flagKey === flagKey).map(value => value.component),
     )

@@ -1,6 +1,7 @@
 import type { Trouble } from '../../shared/contract/overview-contract.ts'
 import { mappedComponents } from '../../shared/domain/settings-facts.ts'
 import type { OpenConnection } from '../connections/open-connections.ts'
+import { flagKeysOf } from './flag-keys.ts'
 import { judgeComponent } from './judge-component.ts'
 import type { OverviewDependencies } from './overview-dependencies.ts'
 import { troubleSince } from './trouble-since.ts'
@@ -24,7 +25,7 @@ export function findTroubles(needs: OverviewDependencies): {
   let watched = 0
   let readAtMs: number | null = null
   for (const opened of needs.connections.list()) {
-    const components = watchedComponents(opened)
+    const components = watchedComponents(opened, needs)
     const cursor = needs.observations.cursor(opened.connection.id)
     if (components.length === 0 || cursor === undefined) continue
     watched += components.length
@@ -34,9 +35,9 @@ export function findTroubles(needs: OverviewDependencies): {
   return { troubles: troubles.sort((a, b) => b.new.rate - a.new.rate), watched, readAtMs }
 }
 
-function watchedComponents({ connection }: OpenConnection): Watched[] {
+function watchedComponents({ connection }: OpenConnection, { cache }: OverviewDependencies): Watched[] {
   const components = new Map<string, Watched>()
-  for (const { component, flagKey } of mappedComponents(connection.settings))
+  for (const { component, flagKey } of mappedComponents(connection.settings, () => flagKeysOf(cache, connection.id)))
     components.set(component, { component, flagKey })
   return [...components.values()]
 }

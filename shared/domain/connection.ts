@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { EnvironmentId } from './environment.ts'
+import { MongoFlagsSettings } from './mongo-flags-settings.ts'
 import { RestFlagsSettings } from './rest-flags-settings.ts'
 import { SqlFlagsSettings } from './sql-flags-settings.ts'
 
@@ -10,7 +11,7 @@ export const Access = z.enum(['read-only', 'read-write'])
 export type Access = z.infer<typeof Access>
 
 /** Non-secret settings by connector kind. Adding a kind adds a member here and a line in the connector registry. */
-export const ConnectionSettings = z.discriminatedUnion('kind', [SqlFlagsSettings, RestFlagsSettings])
+export const ConnectionSettings = z.discriminatedUnion('kind', [SqlFlagsSettings, MongoFlagsSettings, RestFlagsSettings])
 export type ConnectionSettings = z.infer<typeof ConnectionSettings>
 export type ConnectorKind = ConnectionSettings['kind']
 

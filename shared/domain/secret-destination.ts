@@ -6,13 +6,24 @@ import type { RestFlagsSettings } from './rest-flags-settings.ts'
  * secret anew: otherwise whoever can edit a connection could have its password sent to a server of their own.
  */
 export function sameDestination(before: ConnectionSettings, after: ConnectionSettings): boolean {
-  if (before.kind !== after.kind || before.host !== after.host || before.port !== after.port) return false
+  if (before.kind !== after.kind || !sameServers(before, after)) return false
   // the same secret in another header, or under another name, is read by something else there
   if (before.kind === 'rest-flags' && after.kind === 'rest-flags' && !sameSignIn(before, after)) return false
   if (before.tls.mode === 'off') return true
   return (['mode', 'caPem', 'pinnedSha256', 'serverName'] as const).every(
     part => before.tls[part] === after.tls[part],
   )
+}
+
+/** Any server that was not among those the secret was given for is another destination. */
+function sameServers(before: ConnectionSettings, after: ConnectionSettings): boolean {
+  const known = new Set(serversOf(before))
+  return serversOf(after).every(server => known.has(server))
+}
+
+function serversOf(settings: ConnectionSettings): readonly string[] {
+  const servers = settings.kind === 'mongo-flags' ? settings.servers : [settings]
+  return servers.map(({ host, port }) => JSON.stringify([host, port]))
 }
 
 function sameSignIn({ authentication: one }: RestFlagsSettings, { authentication: other }: RestFlagsSettings): boolean {

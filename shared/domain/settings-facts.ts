@@ -1,4 +1,5 @@
 import type { ConnectionSettings } from './connection.ts'
+import type { MongoFlagsSettings } from './mongo-flags-settings.ts'
 import type { RestFlagsSettings } from './rest-flags-settings.ts'
 
 /** Which component a flag decides between, where the settings say so. */
@@ -9,10 +10,16 @@ export type MappedComponent = { readonly component: string; readonly flagKey: st
  * needs to know which kinds there are.
  */
 
-export function mappedComponents(settings: ConnectionSettings): readonly MappedComponent[] {
+/** @param flagKeys  what flags there are; asked only where a component is named after its flag */
+export function mappedComponents(
+  settings: ConnectionSettings,
+  flagKeys: () => readonly string[],
+): readonly MappedComponent[] {
   switch (settings.kind) {
     case 'sql-flags':
       return settings.usage?.values ?? []
+    case 'mongo-flags':
+      return settings.usage === null ? [] : namedComponents(settings, flagKeys())
     case 'rest-flags':
       return []
   }
@@ -23,19 +30,44 @@ export function describeDestination(settings: ConnectionSettings): string {
   switch (settings.kind) {
     case 'sql-flags':
       return `${settings.user} at ${settings.host}:${settings.port}, database ${settings.database}`
+    case 'mongo-flags':
+      return `${settings.user ?? 'nobody in particular'} at ${serversText(settings)}, database ${settings.database}`
     case 'rest-flags':
       return `${signInWords(settings)} at ${settings.host}:${settings.port}${settings.flagsPath}`
   }
+}
+
+/** `settings` as they are, but where the store of `other` is: what a store that moved needs. */
+export function atAddressOf(other: ConnectionSettings, settings: ConnectionSettings): ConnectionSettings {
+  if (settings.kind === 'mongo-flags')
+    return other.kind === 'mongo-flags' ? { ...settings, servers: other.servers } : settings
+  return other.kind === 'mongo-flags' ? settings : { ...settings, host: other.host, port: other.port }
 }
 
 /** What the secret is called where it comes from. */
 export function secretWord(settings: ConnectionSettings): string {
   switch (settings.kind) {
     case 'sql-flags':
+    case 'mongo-flags':
       return 'Password'
     case 'rest-flags':
       return restSecretWords[settings.authentication.scheme]
   }
+}
+
+/** As a person types them: `db-1:27017, db-2:27017`. */
+export function serversText({ servers }: Pick<MongoFlagsSettings, 'servers'>): string {
+  return servers.map(({ host, port }) => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`)).join(', ')
+}
+
+/** Seed 001 asks `<component>_new_backend`: the flag's name tells its component. The flag above them all has none. */
+function namedComponents(
+  { parentFlag, componentSuffix }: MongoFlagsSettings,
+  flagKeys: readonly string[],
+): readonly MappedComponent[] {
+  return flagKeys
+    .filter(key => key !== parentFlag && key.endsWith(componentSuffix) && key.length > componentSuffix.length)
+    .map(flagKey => ({ component: flagKey.slice(0, -componentSuffix.length), flagKey }))
 }
 
 export const restSecretWords: Readonly<Record<RestFlagsSettings['authentication']['scheme'], string>> = {

@@ -97,10 +97,12 @@ async function openServer(
   }
   const cut = Promise.withResolvers<never>()
   cut.promise.catch(() => {})
-  const fail = (event: ServerHeartbeatFailedEvent): void => cut.reject(connectFailure(event.failure, named))
+  let answered = target.tls.mode === 'off'
+  const fail = (event: ServerHeartbeatFailedEvent): void => cut.reject(withoutTls(connectFailure(event.failure, named), answered))
   // the driver would go on trying for all its patience; a refused port is known at once
   client.on('serverHeartbeatFailed', fail)
   client.on('serverHeartbeatSucceeded', () => {
+    answered = true
     onStage?.('name-resolution', 'an address already')
     onStage?.('tcp', address)
     onStage?.('tls', 'verified')
@@ -119,12 +121,20 @@ async function openServer(
     return opened
   } catch (error) {
     void client.close(true).catch(() => {})
-    throw connectFailure(error, named)
+    throw withoutTls(connectFailure(error, named), answered)
   } finally {
     clearTimeout(timer)
     signal.removeEventListener('abort', onAbort)
     client.off('serverHeartbeatFailed', fail)
   }
+}
+
+/** A server that knows no TLS takes the call, does not understand the greeting, and hangs up. */
+function withoutTls(failed: MongoFailure, answered: boolean): MongoFailure {
+  const { failure, fate } = failed
+  if (answered || failure.code !== 'connection-unreachable' || failure.problem !== 'closed') return failed
+  const problem = 'the server hung up in the TLS handshake; it may not speak TLS on this port'
+  return new MongoFailure({ code: 'tls-failed', connection: failure.connection, problem }, fate, { cause: failed })
 }
 
 function clientOptions(target: MongoTarget, password: string | null, connectMs: number): MongoClientOptions {

@@ -3,6 +3,7 @@ import type { ConnectionStatus } from '../../../shared/domain/connection-status.
 
 export const kindWords: Readonly<Record<ConnectorKind, string>> = {
   'sql-flags': 'PostgreSQL',
+  'mongo-flags': 'MongoDB',
   'rest-flags': 'HTTP flag API',
 }
 

@@ -13,6 +13,7 @@ import { connectionsState, useConnectionsState } from '../connections-state.ts'
 import { readForm, type ConnectionForm } from './connection-form.ts'
 import { FieldInput } from './field-input.tsx'
 import { KindField } from './kind-field.tsx'
+import { MongoFields, MongoMappingFields } from './mongo-fields.tsx'
 import { PasswordField } from './password-field.tsx'
 import { RestFields } from './rest-fields.tsx'
 import { runTest, stopTest } from './run-test.ts'
@@ -76,7 +77,9 @@ export function ConnectionEditor({ form, saved, environments }: ConnectionEditor
             <FieldInput label="Name" field="name" path="name" placeholder="orders-db" required />
           </SimpleGrid>
           {saved === undefined && <KindField form={form} />}
-          {form.kind === 'rest-flags' ? <RestFields /> : <SqlFields />}
+          {form.kind === 'rest-flags' && <RestFields />}
+          {form.kind === 'mongo-flags' && <MongoFields />}
+          {form.kind === 'sql-flags' && <SqlFields />}
           <PasswordField
             label={form.kind === 'rest-flags' ? restSecretWords[form.rest.scheme] : 'Password'}
             saved={saved?.secretSaved === true}
@@ -84,6 +87,7 @@ export function ConnectionEditor({ form, saved, environments }: ConnectionEditor
           />
           <TlsFields />
           {form.kind === 'sql-flags' && <SqlMappingFields />}
+          {form.kind === 'mongo-flags' && <MongoMappingFields />}
           {test !== null && <TestPanel test={test} form={form} />}
           {failure !== null && <FailureNote failure={failure} />}
           <Group gap="sm">

@@ -1,6 +1,7 @@
 import { ConnectionDraft } from '../../../../shared/contract/connections-contract.ts'
 import type { Connection, ConnectorKind } from '../../../../shared/domain/connection.ts'
 import { SqlFlagsSettings, type UsageMapping } from '../../../../shared/domain/sql-flags-settings.ts'
+import { mongoFormOf, mongoProblem, mongoSettings, usualMongoForm, type MongoForm } from './mongo-form.ts'
 import { authenticationOf, restFormOf, usualRestForm, usualRestPort, type RestForm } from './rest-form.ts'
 
 /** Every name a text, so that an empty field can mean "there is no such column". */
@@ -18,6 +19,7 @@ export type ConnectionForm = {
   /** what the store is; the fields of the others keep what was typed in them */
   readonly kind: ConnectorKind
   readonly rest: RestForm
+  readonly mongo: MongoForm
   readonly environmentId: string
   readonly name: string
   readonly host: string
@@ -86,11 +88,18 @@ export function withKind(form: ConnectionForm, kind: ConnectorKind): Partial<Con
 
 const usualPorts: Readonly<Record<ConnectorKind, string>> = {
   'sql-flags': String(usual.port),
+  // its servers bring their own
+  'mongo-flags': '27017',
   'rest-flags': usualRestPort,
 }
 
 export function formOf(connection: Connection): ConnectionForm {
   const { settings, id, environmentId, name } = connection
+  if (settings.kind === 'mongo-flags') {
+    const { database, user } = settings
+    const form = { ...newConnectionForm(environmentId), kind: settings.kind, id, name, database, user: user ?? '' }
+    return { ...form, mongo: mongoFormOf(settings), tls: tlsForm(settings.tls) }
+  }
   if (settings.kind === 'rest-flags') {
     const { user, ...rest } = restFormOf(settings)
     const { host, port } = settings
@@ -119,6 +128,7 @@ function settingsForm(settings: SqlFlagsSettings): SettingsForm {
   return {
     kind: settings.kind,
     rest: usualRestForm,
+    mongo: usualMongoForm,
     host: settings.host,
     port: String(settings.port),
     database: settings.database,
@@ -179,7 +189,8 @@ export function readForm(form: ConnectionForm): ReadForm {
   const errors: Record<string, string> = {}
   for (const issue of read.error.issues) {
     const path = issue.path.map(String).join('.')
-    errors[path] ??= fieldProblem(path, valueAt(raw, issue.path))
+    const value = valueAt(raw, issue.path)
+    errors[path] ??= (form.kind === 'mongo-flags' ? mongoProblem(path, value) : undefined) ?? fieldProblem(path, value)
   }
   return { errors }
 }
@@ -193,6 +204,8 @@ function rawSettings(form: ConnectionForm) {
   switch (form.kind) {
     case 'sql-flags':
       return { kind: form.kind, ...sqlSettings(form), ...address }
+    case 'mongo-flags':
+      return { kind: form.kind, ...mongoSettings(form.mongo, form), tls: address.tls }
     case 'rest-flags': {
       const authentication = authenticationOf({ ...form.rest, user: form.user })
       return { kind: form.kind, ...address, flagsPath: form.rest.flagsPath.trim(), authentication }
