@@ -116,6 +116,7 @@ export function createServices(options: ServicesOptions) {
       for (const stop of stopListening.splice(0)) stop()
       people.close()
       await Promise.all([sync.stop(), operations.close()])
+      await cache.written()
       await connections.close()
     },
   }

@@ -4,7 +4,8 @@ import type { OpenConnections } from '../connections/open-connections.ts'
 import type { Store } from '../store/open-store.ts'
 import type { FlagCache, ObservedStates, Reading } from './flag-cache.ts'
 import { flagFiles, type ChangedFlag } from './flag-files.ts'
-import { compare, createFlagMirror, type MirroredFlag } from './flag-mirror.ts'
+import { compare, createFlagMirror, type MirroredFlag, type SeenFlag } from './flag-mirror.ts'
+import { createFlagWriter } from './flag-writer.ts'
 import { createReadingOrder } from './reading-order.ts'
 import { restoreCache } from './restore-cache.ts'
 import { overridesText, summariseFlag } from './summarise-flag.ts'
@@ -19,6 +20,13 @@ export type FlagCacheDependencies = {
    * written with its next change: a full disk must not stop a read-back, and with it a rollback.
    */
   readonly onUnwritable: (error: unknown) => void
+}
+
+/** What history knew of a flag before; `atMs` is 0 unless it was just this state. */
+type Past = {
+  readonly kind: Exclude<ChangedFlag['kind'], 'removed'>
+  readonly previous: ChangedFlag['previous']
+  readonly atMs: number
 }
 
 type LastReading = { readonly digest: string | null; readonly readAtMs: number }
@@ -41,19 +49,15 @@ export function createFlagCache(needs: FlagCacheDependencies): FlagCache {
     readings.set(connectionId, { readAtMs, digest: disagreeing.has(connectionId) ? null : digest })
   }
 
-  const write = (work: () => void): void => {
-    try {
-      work()
-    } catch (error) {
-      if (!isDiskFailure(error)) throw error
-      needs.onUnwritable(error)
-    }
-  }
+  const writer = createFlagWriter(files, (connectionId, error) => {
+    order.diverged(connectionId)
+    needs.onUnwritable(error)
+  })
   const remember = (connectionId: string, reading: LastReading): void => {
     const before = readings.get(connectionId)
     if (before?.digest === reading.digest && before.readAtMs === reading.readAtMs) return
     readings.set(connectionId, reading)
-    write(() => files.putReading(connectionId, reading.digest, reading.readAtMs))
+    writer.run(connectionId, () => files.putReading(connectionId, reading.digest, reading.readAtMs))
   }
   const stateOf = (flag: MirroredFlag): FlagState => {
     if (flag.state === null) {
@@ -64,41 +68,41 @@ export function createFlagCache(needs: FlagCacheDependencies): FlagCache {
   }
 
   /** The newest entry of a flag that the mirror does not have: seen before, or never. */
-  const compareWithHistory = (
-    state: FlagState,
-    overrides: string,
-  ): Pick<ChangedFlag, 'kind'> & { changeId: number; atMs: number } => {
+  const compareWithHistory = (state: FlagState, overrides: string): Past => {
     const latest = files.latest(state.flag.connectionId, state.flag.key)
-    if (latest === undefined) return { kind: 'first', changeId: 0, atMs: 0 }
-    if (latest.state === null) return { kind: 'returned', changeId: latest.id, atMs: 0 }
+    if (latest === undefined) return { kind: 'first', previous: { changeId: 0 }, atMs: 0 }
+    const previous = { changeId: latest.id }
+    if (latest.state === null) return { kind: 'returned', previous, atMs: 0 }
     const seen = JSON.parse(latest.state) as FlagState
     const isSame = seen.flag.version === state.flag.version && overridesText(seen.overrides) === overrides
-    return { kind: 'change', changeId: latest.id, atMs: isSame ? latest.atMs : 0 }
+    return { kind: 'change', previous, atMs: isSame ? latest.atMs : 0 }
   }
 
   const takeIn = (observed: ObservedStates, accepts: (key: string) => boolean) => {
     const { connectionId, atMs } = observed
     const known = mirror.of(connectionId)
     const changed: ChangedFlag[] = []
-    const unchanged: { flag: MirroredFlag; flagText: string }[] = []
+    const unchanged: SeenFlag[] = []
     for (const state of observed.states) {
       const { flag } = state
       if (!accepts(flag.key)) continue
       const before = known.get(flag.key)
       const overrides = overridesText(state.overrides)
       if (before?.version === flag.version && before.overrides === overrides) continue
-      const past = before === undefined ? compareWithHistory(state, overrides) : undefined
-      const seenAtMs = past?.atMs ?? 0
-      const now: MirroredFlag = {
+      const past: Past =
+        before === undefined
+          ? compareWithHistory(state, overrides)
+          : { kind: 'change', previous: before, atMs: 0 }
+      const seenAtMs = past.atMs
+      const now: SeenFlag = {
         summary: summariseFlag(state, shareOf(flag), seenAtMs === 0 ? atMs : seenAtMs),
         version: flag.version,
         overrides,
-        changeId: before?.changeId ?? past?.changeId ?? 0,
+        changeId: past.previous.changeId,
         state,
       }
-      const flagText = JSON.stringify(flag)
-      if (seenAtMs === 0) changed.push({ flag: now, kind: past?.kind ?? 'change', flagText })
-      else unchanged.push({ flag: now, flagText })
+      if (seenAtMs === 0) changed.push({ flag: now, kind: past.kind, previous: past.previous })
+      else unchanged.push(now)
     }
     const removed = observed.removed.filter(key => known.has(key) && accepts(key))
     return { changed, unchanged, removed }
@@ -116,30 +120,22 @@ export function createFlagCache(needs: FlagCacheDependencies): FlagCache {
     })
     if (!isComplete) order.diverged(connectionId)
 
-    const gone = removed.flatMap(key => mirror.get(connectionId, key) ?? [])
-    const entries: ChangedFlag[] = [
-      ...changed,
-      ...gone.map(flag => ({ flag, kind: 'removed' as const, flagText: '' })),
-    ]
-    let isWritten = false
-    write(() => {
-      const ids = files.appendAll(connectionId, entries, atMs, cause)
-      const numbered = changed.map(({ flag, flagText }, index) => ({
-        flag: { ...flag, changeId: ids[index] ?? 0 },
-        flagText,
-      }))
-      files.putAll([...numbered, ...unchanged])
-      files.removeAll(connectionId, removed)
-      for (const { flag } of [...numbered, ...unchanged]) mirror.put(flag)
-      isWritten = true
+    const gone = removed.flatMap((key): ChangedFlag[] => {
+      const flag = mirror.get(connectionId, key)
+      return flag === undefined ? [] : [{ flag, kind: 'removed', previous: flag }]
     })
-    if (!isWritten) {
-      order.diverged(connectionId)
-      for (const { flag } of [...changed, ...unchanged]) mirror.put(flag)
-    }
+    for (const { flag } of changed) mirror.put(flag)
+    for (const flag of unchanged) mirror.put(flag)
     for (const key of removed) mirror.remove(connectionId, key)
-
     const keys = [...changed.map(({ flag }) => flag.summary.key), ...removed]
+    if (keys.length + unchanged.length > 0) {
+      needs.events.publish({
+        type: 'flags-changed',
+        rows: [...changed.map(({ flag }) => flag), ...unchanged].map(flag => flag.summary),
+        removed: removed.map(key => ({ connectionId, key })),
+      })
+      writer.write({ connectionId, changed: [...changed, ...gone], unchanged, removed, atMs, cause })
+    }
     if (isReadBack && digest === undefined)
       order.readBack(reading, observed.states.map(({ flag }) => flag.key).concat(observed.removed))
     if (digest !== undefined) {
@@ -147,13 +143,6 @@ export function createFlagCache(needs: FlagCacheDependencies): FlagCache {
     } else if (keys.length > 0) {
       const before = readings.get(connectionId)
       if (before !== undefined) remember(connectionId, { ...before, digest: null })
-    }
-    if (keys.length + unchanged.length > 0) {
-      needs.events.publish({
-        type: 'flags-changed',
-        rows: [...changed, ...unchanged].map(({ flag }) => flag.summary),
-        removed: removed.map(key => ({ connectionId, key })),
-      })
     }
     return keys
   }
@@ -183,6 +172,7 @@ export function createFlagCache(needs: FlagCacheDependencies): FlagCache {
     beginReading: order.begin,
     hold: order.hold,
     record,
+    written: writer.written,
     confirm: (connectionId, atMs) => {
       const before = readings.get(connectionId)
       if (before !== undefined) remember(connectionId, { ...before, readAtMs: atMs })
@@ -192,7 +182,7 @@ export function createFlagCache(needs: FlagCacheDependencies): FlagCache {
       for (const key of keys) mirror.remove(connectionId, key)
       readings.delete(connectionId)
       order.diverged(connectionId)
-      write(() => files.forget(connectionId))
+      writer.run(connectionId, () => files.forget(connectionId))
       if (keys.length === 0) return
       needs.events.publish({
         type: 'flags-changed',
@@ -205,8 +195,4 @@ export function createFlagCache(needs: FlagCacheDependencies): FlagCache {
 
 function parseState(flagText: string, { overrides }: MirroredFlag): FlagState {
   return { flag: JSON.parse(flagText) as Flag, overrides: JSON.parse(overrides) as Override[] }
-}
-
-function isDiskFailure(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && /^SQLITE_(FULL|IOERR|READONLY)/.test(String(error.code))
 }

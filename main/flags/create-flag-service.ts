@@ -15,7 +15,7 @@ export interface FlagService {
   /** @throws AppError `not-found` */
   get(ref: FlagRef): FlagDetail
   /** Empty for a flag that was never seen. */
-  timeline(ref: FlagRef): FlagTimeline
+  timeline(ref: FlagRef): Promise<FlagTimeline>
 }
 
 export type FlagServiceDependencies = {
@@ -59,7 +59,8 @@ export function createFlagService({
         readAtMs: cache.readAtMs(ref.connectionId),
       }
     },
-    timeline: ref => {
+    timeline: async ref => {
+      await cache.written()
       const rows = history.changesOf(ref)
       return {
         steps: timelineSteps(rows),

@@ -44,8 +44,13 @@ export interface FlagCache {
    * recorded, so that what we did ourselves is never taken for someone else's change. Returns the release.
    */
   hold(connectionId: string, keys: readonly string[]): () => void
-  /** Returns the keys whose state changed. `digest` only with a full reading, or the last part of one. */
+  /**
+   * Returns the keys whose state changed. `digest` only with a full reading, or the last part of one. What an
+   * operation did to hundreds of flags at once is here and on the screens before it is in the files: see `written`.
+   */
   record(observed: ObservedStates, digest?: string): readonly string[]
+  /** Resolves when everything recorded until now is in the files, or could not be written. */
+  written(): Promise<void>
   /** A full reading began at `atMs` and found nothing changed. */
   confirm(connectionId: string, atMs: number): void
   /** Drops what is shown of a connection; its history stays. */

@@ -1,17 +1,21 @@
+import type { FlagState } from '../../shared/domain/flag.ts'
 import { flagQueries } from '../store/cache/flag-queries.ts'
 import { overrideQueries } from '../store/cache/override-queries.ts'
 import { readingQueries } from '../store/cache/reading-queries.ts'
 import { flagChangeQueries, type ChangeKind } from '../store/history/flag-change-queries.ts'
 import { sourceQueries } from '../store/history/source-queries.ts'
 import type { Store } from '../store/open-store.ts'
+import { flagText } from '../store/state-text.ts'
 import type { Cause } from './flag-cache.ts'
-import type { MirroredFlag } from './flag-mirror.ts'
+import type { MirroredFlag, SeenFlag } from './flag-mirror.ts'
 
-/** What is written of one changed flag. */
-export type ChangedFlag = {
-  readonly flag: MirroredFlag
-  readonly kind: ChangeKind
-  readonly flagText: string
+/** One new entry of history. */
+export type ChangedFlag = (
+  | { readonly flag: SeenFlag; readonly kind: Exclude<ChangeKind, 'removed'> }
+  | { readonly flag: MirroredFlag; readonly kind: 'removed' }
+) & {
+  /** the same flag's entry before; 0: none. Looked at when this one is written: it may have been written only just then */
+  readonly previous: { readonly changeId: number }
 }
 
 export type FlagFiles = ReturnType<typeof flagFiles>
@@ -27,14 +31,14 @@ export function flagFiles(cache: Store, history: Store) {
   const appendAll = history.db.transaction(
     (connectionId: string, changed: readonly ChangedFlag[], atMs: number, cause: Cause) => {
       const sourceId = sources.open(connectionId)
-      return changed.map(({ flag, kind, flagText }) => {
+      return changed.map(({ flag, kind, previous }) => {
         const { summary } = flag
         const flagId = changes.openFlag(sourceId, summary.key)
         const isGone = kind === 'removed'
         return changes.append({
           sourceId,
           flagId,
-          previousId: flag.changeId === 0 ? null : flag.changeId,
+          previousId: previous.changeId === 0 ? null : previous.changeId,
           atMs,
           kind,
           operationId: cause?.operationId ?? null,
@@ -44,17 +48,16 @@ export function flagFiles(cache: Store, history: Store) {
           effectiveShare: isGone ? null : summary.effectiveShare,
           newOverrides: isGone ? 0 : summary.newOverrides,
           oldOverrides: isGone ? 0 : summary.oldOverrides,
-          state: isGone
-            ? null
-            : { version: flag.version, text: `{"flag":${flagText},"overrides":${flag.overrides}}` },
+          state:
+            isGone || flag.state === null ? null : { version: flag.version, text: textOf(flag, flag.state) },
         })
       })
     },
   )
-  const putAll = cache.db.transaction((entries: readonly { flag: MirroredFlag; flagText: string }[]) => {
-    for (const { flag, flagText } of entries) {
+  const putAll = cache.db.transaction((entries: readonly SeenFlag[]) => {
+    for (const flag of entries) {
       const { connectionId, key } = flag.summary
-      flags.put(flag, flagText)
+      flags.put(flag, flagText(flag.state.flag))
       overrides.put(connectionId, key, flag.overrides)
     }
   })
@@ -76,7 +79,7 @@ export function flagFiles(cache: Store, history: Store) {
     },
     flagOf: (connectionId: string, key: string) => flags.state(connectionId, key),
     flagsOf: (connectionId: string) => flags.states(connectionId),
-    /** Numbers of the new entries, in order; a flag's `changeId` says which entry came before. */
+    /** Numbers of the new entries, in order. */
     appendAll: (
       connectionId: string,
       changed: readonly ChangedFlag[],
@@ -86,7 +89,7 @@ export function flagFiles(cache: Store, history: Store) {
       history.readOnly || changed.length === 0
         ? changed.map(() => 0)
         : appendAll.immediate(connectionId, changed, atMs, cause),
-    putAll: (entries: readonly { flag: MirroredFlag; flagText: string }[]): void => {
+    putAll: (entries: readonly SeenFlag[]): void => {
       if (!cache.readOnly && entries.length > 0) putAll.immediate(entries)
     },
     removeAll: (connectionId: string, keys: readonly string[]): void => {
@@ -99,4 +102,9 @@ export function flagFiles(cache: Store, history: Store) {
       if (!cache.readOnly) forget.immediate(connectionId)
     },
   }
+}
+
+/** With the overrides in the order in which they are compared. */
+function textOf({ overrides }: MirroredFlag, { flag }: FlagState): string {
+  return `{"flag":${flagText(flag)},"overrides":${overrides}}`
 }

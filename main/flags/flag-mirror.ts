@@ -5,9 +5,13 @@ export type MirroredFlag = {
   readonly summary: FlagSummary
   readonly version: string
   readonly overrides: string
-  readonly changeId: number
+  /** newest entry in history; of the one before while the newest is not written yet, 0 when there is none */
+  changeId: number
   state: FlagState | null
 }
+
+/** One that was just read. */
+export type SeenFlag = MirroredFlag & { state: FlagState }
 
 /** Every flag of every connection in memory, so that a list is answered without touching a file. */
 export type FlagMirror = {

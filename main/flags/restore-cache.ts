@@ -1,6 +1,6 @@
-import type { FlagState } from '../../shared/domain/flag.ts'
+import type { Flag, FlagState, Override } from '../../shared/domain/flag.ts'
 import type { FlagFiles } from './flag-files.ts'
-import type { FlagMirror, MirroredFlag } from './flag-mirror.ts'
+import type { FlagMirror, SeenFlag } from './flag-mirror.ts'
 import { overridesText, summariseFlag } from './summarise-flag.ts'
 
 /**
@@ -26,7 +26,7 @@ export function restoreCache(
   for (const connectionId of unconfigured) files.forget(connectionId)
 
   const known = new Map<string, Set<string>>()
-  const restored: { flag: MirroredFlag; flagText: string }[] = []
+  const restored: SeenFlag[] = []
   for (const { connectionId, key, id, kind } of files.latestIds()) {
     const keys = known.get(connectionId) ?? new Set()
     known.set(connectionId, keys.add(key))
@@ -44,7 +44,7 @@ export function restoreCache(
       continue
     }
     const state = JSON.parse(latest.state) as FlagState
-    const flag: MirroredFlag = {
+    const flag: SeenFlag = {
       summary: summariseFlag(state, shareOf(state), latest.atMs),
       version: state.flag.version,
       overrides: overridesText(state.overrides),
@@ -52,24 +52,22 @@ export function restoreCache(
       state,
     }
     mirror.put(flag)
-    restored.push({ flag, flagText: JSON.stringify(state.flag) })
+    restored.push(flag)
   }
   files.putAll(restored)
 
   for (const { connectionId, key, changedAtMs } of mirror.summaries()) {
     const flag = mirror.get(connectionId, key)
     if (flag === undefined || known.get(connectionId)?.has(key) === true) continue
-    const flagText = files.flagOf(connectionId, key) ?? '{}'
-    const unknown: MirroredFlag = { ...flag, changeId: 0 }
-    const [changeId = 0] = files.appendAll(
-      connectionId,
-      [{ flag: unknown, kind: 'first', flagText }],
-      changedAtMs,
-      null,
-    )
-    const again: MirroredFlag = { ...flag, changeId }
+    const state = {
+      flag: JSON.parse(files.flagOf(connectionId, key) ?? '{}') as Flag,
+      overrides: JSON.parse(flag.overrides) as Override[],
+    }
+    const again: SeenFlag = { ...flag, state }
+    const first = { flag: again, kind: 'first', previous: { changeId: 0 } } as const
+    again.changeId = files.appendAll(connectionId, [first], changedAtMs, null)[0] ?? 0
     mirror.put(again)
-    files.putAll([{ flag: again, flagText }])
+    files.putAll([again])
   }
   return disagreeing
 }

@@ -80,7 +80,8 @@ export function createOperations(needs: OperationsDependencies): Operations {
     clock,
     log,
     checkpoint: (place, id) => needs.observe?.(place, id),
-    announce: announcements.soon,
+    announce: operation =>
+      (operation.allVerifiedMs === null ? announcements.soon : announcements.now)(operation),
     ending: ending.signal,
     keep,
     save: async (operation, part, changed) => {

@@ -67,7 +67,8 @@ async function readAndJudge(
       target.verifyMs = verifyMs
       settled.push(target)
     }
-    await tellCacheOurs(operation, part, settled, reading, workings)
+    tellCacheOurs(operation, part, settled, reading, workings)
+    await workings.cache.written()
     workings.holds.follow(chunk)
     tellCacheTheirs(part, settled, workings)
   }

@@ -10,8 +10,6 @@ import type { Workings } from './workings.ts'
 
 /** Flags read back in one question: enough that even ten thousand are few round trips. */
 const chunkSize = 1000
-/** Flags handed to the cache between two turns of the event loop: some ms of work on two files. */
-const recordedSize = 250
 
 /**
  * Reads back what was written, and what someone else's later value kept from being written, and gives every
@@ -28,7 +26,6 @@ export async function verify(
   const reading = workings.cache.beginReading(part.connectionId)
   const begun = performance.now()
   const toRead = wanted.filter(target => target.state === 'verifying' || target.state === 'conflict')
-  const seen: FlagState[] = []
   for (let from = 0; from < toRead.length; from += chunkSize) {
     const chunk = toRead.slice(from, from + chunkSize)
     const began = performance.now()
@@ -39,7 +36,6 @@ export async function verify(
         const state = found.get(target.key)
         target.after = state ?? null
         target.verifyMs = verifyMs
-        if (state !== undefined) seen.push(state)
         if (target.state !== 'verifying') continue
         const verdict = judgeWritten(target, state, open.connector)
         target.state = verdict.state === 'verified' ? 'verified' : 'conflict'
@@ -57,8 +53,10 @@ export async function verify(
   }
   if (toRead.length > 0) part.verifyMs = performance.now() - begun
   noteAllVerified(operation, workings)
+  tellCacheOurs(operation, part, toRead, reading, workings)
   workings.announce(operation)
-  await tellCacheOurs(operation, part, toRead, reading, workings)
+  // an outcome in the journal says that history has it too
+  await workings.cache.written()
 }
 
 /** The named flags as the writable primary holds them. */
@@ -87,23 +85,18 @@ export function noteAllVerified(operation: Operation, { clock }: Pick<Workings, 
 }
 
 /** What was read back and is what was meant becomes what the screens show, as our doing. */
-export async function tellCacheOurs(
+export function tellCacheOurs(
   operation: Operation,
   part: Part,
   read: readonly Target[],
   reading: Reading,
   workings: Pick<Workings, 'cache' | 'clock' | 'log'>,
-): Promise<void> {
-  for (let from = 0; from < read.length; from += recordedSize) {
-    if (from > 0) await nextTurn()
-    const states = read
-      .slice(from, from + recordedSize)
-      .flatMap(target => (target.after !== null && target.state === 'verified' ? [target.after] : []))
-    record(
-      { connectionId: part.connectionId, states, removed: [], cause: { operationId: operation.id }, reading },
-      workings,
-    )
-  }
+): void {
+  const states = read.flatMap(target =>
+    target.after !== null && target.state === 'verified' ? [target.after] : [],
+  )
+  const cause = { operationId: operation.id }
+  record({ connectionId: part.connectionId, states, removed: [], cause, reading }, workings)
 }
 
 /**

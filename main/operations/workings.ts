@@ -35,7 +35,7 @@ export type Workings = {
   readonly clock: Clock
   readonly log: Pick<Log, 'bug'>
   readonly checkpoint: (place: Checkpoint, operationId: string) => Promise<void> | void
-  /** tells the screens, soon */
+  /** tells the screens: soon, or at once that all is verified */
   readonly announce: (operation: Operation) => void
   /** journals where these targets stand; when that fails the operation goes on, marked as not recorded */
   readonly save: (operation: Operation, part: Part, changed: readonly Target[]) => Promise<void>

@@ -48,8 +48,8 @@ const verified = (operationId: string) =>
   )
 
 describe('the past, as Switchyard recorded it', () => {
-  test('Phoenix climbs its ladder, is rolled back, restored, and advanced half an hour ago', () => {
-    const { steps, marks, simulatedUntilMs } = workspace.services.flags.timeline(phoenix)
+  test('Phoenix climbs its ladder, is rolled back, restored, and advanced half an hour ago', async () => {
+    const { steps, marks, simulatedUntilMs } = await workspace.services.flags.timeline(phoenix)
     const madeAtMs = simulatedUntilMs ?? 0
     expect(Math.abs(Date.now() - madeAtMs)).toBeLessThan(5 * 60_000)
     expect(
@@ -91,8 +91,8 @@ describe('the past, as Switchyard recorded it', () => {
     }
   })
 
-  test('somebody changed a flag in staging without Switchyard', () => {
-    const { marks } = workspace.services.flags.timeline({
+  test('somebody changed a flag in staging without Switchyard', async () => {
+    const { marks } = await workspace.services.flags.timeline({
       connectionId: 'phoenix-staging',
       key: 'nutrition_planner_v2',
     })
@@ -227,11 +227,11 @@ describe('opening it again', () => {
   })
 
   test('reset makes it anew', async () => {
-    const before = workspace.services.flags.timeline(phoenix).simulatedUntilMs ?? 0
+    const before = (await workspace.services.flags.timeline(phoenix)).simulatedUntilMs ?? 0
     const oldest = workspace.services.operations.recent({ limit: 200 }).length
     await workspace.close()
     workspace = await open(true)
-    expect(workspace.services.flags.timeline(phoenix).simulatedUntilMs).toBeGreaterThan(before)
+    expect((await workspace.services.flags.timeline(phoenix)).simulatedUntilMs).toBeGreaterThan(before)
     expect(workspace.services.operations.recent({ limit: 200 }).length).toBe(oldest - 2)
   })
 

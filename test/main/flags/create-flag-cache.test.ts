@@ -224,6 +224,57 @@ test('a full disk does not stop what was read from being shown', () => {
   desk.close()
 })
 
+test('what an operation did to hundreds of flags is shown at once, and then written in order', async () => {
+  const folder = temporaryFolder()
+  const desk = openFlagDesk(folder)
+  const keys = Array.from({ length: 600 }, (_, index) => `flag-${index}`)
+  const see = (percentage: number, operationId: string | null, of = keys) =>
+    desk.see(
+      of.map(key => buildState({ key, percentage, version: `v${percentage}` })),
+      { cause: operationId === null ? null : { operationId } },
+    )
+  const last = { connectionId: 'production', key: 'flag-599' }
+  const told = () =>
+    desk.history.changesOf(last).map(({ percentage, operationId }) => [percentage, operationId])
+  see(25, null)
+  see(0, 'op-1')
+  expect(desk.cache.summary(last)?.percentage).toBe(0)
+  expect(desk.published.at(-1)).toMatchObject({ type: 'flags-changed', rows: { length: 600 } })
+  // one flag alone would be written at once, but not past what is waiting
+  see(10, 'op-2', [last.key])
+  expect(told()).toEqual([[25, null]])
+  await desk.cache.written()
+  expect(told()).toEqual([
+    [25, null],
+    [0, 'op-1'],
+    [10, 'op-2'],
+  ])
+  const [, second, third] = desk.history.changesOf(last)
+  expect(third?.previousId).toBe(second?.id)
+  desk.close()
+  const after = openFlagDesk(folder)
+  expect(after.cache.summary(last)?.percentage).toBe(10)
+  expect(after.cache.keys('production')).toHaveLength(600)
+  after.close()
+})
+
+test('a disk that fills up behind the screens is told, and the next reading is taken in whole', async () => {
+  const desk = openFlagDesk(temporaryFolder())
+  const states = (version: string) =>
+    Array.from({ length: 600 }, (_, index) =>
+      buildState({ key: `flag-${index}`, version, description: 'x'.repeat(500) }),
+    )
+  desk.see(states('a'), {}, 'digest-1')
+  const pages = desk.stores.history.db.pragma('page_count', { simple: true })
+  desk.stores.history.db.pragma(`max_page_count = ${pages}`)
+  desk.see(states('b'), { cause: { operationId: 'op-1' } })
+  await desk.cache.written()
+  expect(desk.unwritable).not.toHaveLength(0)
+  expect(desk.cache.state({ connectionId: 'production', key: 'flag-0' })?.flag.version).toBe('b')
+  expect(desk.cache.digest('production')).toBeNull()
+  desk.close()
+})
+
 test('names that mean something to JavaScript or SQL are only names', () => {
   const folder = temporaryFolder()
   const keys = ['__proto__', 'constructor', `it's "quoted"`, 'ünï-💥', '%_\\', 'a\u202Eb']

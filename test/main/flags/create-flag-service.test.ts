@@ -52,7 +52,7 @@ test('a flag comes with its overrides, its components, its age and where else it
   desk.close()
 })
 
-test('what is not there is said to be not there', () => {
+test('what is not there is said to be not there', async () => {
   const { desk, service } = open()
   expect(failureOf(() => service.get(ref))).toEqual({ code: 'not-found', what: 'flag', id: ref.key })
   expect(failureOf(() => service.get({ ...ref, connectionId: 'gone' }))).toEqual({
@@ -60,11 +60,11 @@ test('what is not there is said to be not there', () => {
     what: 'connection',
     id: 'gone',
   })
-  expect(service.timeline(ref)).toEqual({ steps: [], marks: [], simulatedUntilMs: null })
+  expect(await service.timeline(ref)).toEqual({ steps: [], marks: [], simulatedUntilMs: null })
   desk.close()
 })
 
-test('a timeline steps where exposure changes and marks every change with who made it', () => {
+test('a timeline steps where exposure changes and marks every change with who made it', async () => {
   const { desk, service } = open()
   desk.see([buildState({ percentage: 10, version: '1' })])
   desk.see([buildState({ percentage: 25, version: '2' })], { cause: { operationId: 'op-0' } })
@@ -75,7 +75,7 @@ test('a timeline steps where exposure changes and marks every change with who ma
   })
   desk.see([], { removed: [ref.key] })
   desk.see([buildState({ percentage: 0, enabled: false, version: '5' })])
-  const { steps, marks } = service.timeline(ref)
+  const { steps, marks } = await service.timeline(ref)
   expect(
     steps.map(({ effectiveShare, enabled, percentage, globalOverride }) => [
       effectiveShare,
@@ -102,12 +102,14 @@ test('a timeline steps where exposure changes and marks every change with who ma
   desk.close()
 })
 
-test('a clock that was set back does not turn the order of what was seen', () => {
+test('a clock that was set back does not turn the order of what was seen', async () => {
   const { desk, service } = open()
   desk.see([buildState({ percentage: 10, version: '1' })])
   const firstMs = desk.nowMs()
   desk.see([buildState({ percentage: 20, version: '2' })], { atMs: firstMs - 5000 })
-  expect(service.timeline(ref).steps.map(({ atMs, percentage }) => [atMs - firstMs, percentage])).toEqual([
+  expect(
+    (await service.timeline(ref)).steps.map(({ atMs, percentage }) => [atMs - firstMs, percentage]),
+  ).toEqual([
     [0, 10],
     [0, 20],
   ])
@@ -119,11 +121,11 @@ test.each([
   [{ percentage: null }, '25 % → no percentage'],
   [{ globalOverride: 'force-on' as const }, 'forced on for everyone'],
   [{ updatedAt: 'later' }, 'stored again without a difference that matters'],
-])('a change of %j reads “%s”', (fields, text) => {
+])('a change of %j reads “%s”', async (fields, text) => {
   const { desk, service } = open()
   desk.see([buildState({ version: '1' })])
   desk.see([buildState({ version: '2', ...fields })])
-  expect(service.timeline(ref).marks.map(mark => mark.text)).toEqual([text])
+  expect((await service.timeline(ref)).marks.map(mark => mark.text)).toEqual([text])
   desk.close()
 })
 
@@ -132,12 +134,23 @@ test.each([
   [['old'], ['new'], '1 override turned to NEW'],
   [['new', 'new'], ['old'], '1 override turned to OLD, 1 override to NEW ended'],
   [['old'], ['old', 'old', 'new'], '1 override to NEW added, 1 override to OLD added'],
-] as const)('overrides %j that became %j read “%s”', (before, after, text) => {
+] as const)('overrides %j that became %j read “%s”', async (before, after, text) => {
   const { desk, service } = open()
   const overrides = (variants: readonly ('new' | 'old')[]) =>
     variants.map((variant, index) => buildOverride({ id: `o${index}`, variant }))
   desk.see([buildState({}, overrides(before))])
   desk.see([buildState({}, overrides(after))])
-  expect(service.timeline(ref).marks.map(mark => mark.text)).toEqual([text])
+  expect((await service.timeline(ref)).marks.map(mark => mark.text)).toEqual([text])
+  desk.close()
+})
+
+test('a timeline asked for while what an operation did is still being written has it', async () => {
+  const { desk, service } = open()
+  const states = (version: string) =>
+    Array.from({ length: 600 }, (_, index) => buildState({ key: `flag-${index}`, version }))
+  desk.see(states('before'))
+  desk.see(states('after'), { cause: { operationId: 'op-1' } })
+  const { marks } = await service.timeline({ connectionId: 'production', key: 'flag-599' })
+  expect(marks.map(({ operationId }) => operationId)).toEqual(['op-1'])
   desk.close()
 })
