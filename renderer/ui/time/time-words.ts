@@ -21,7 +21,6 @@ export function relativeWords(atMs: number, nowMs: number): string {
 /** "2025-11-20 14:02:07.120 GMT+1": the exact instant with its zone, for hovering and copying. */
 export function exactWords(atMs: number): string {
   const at = new Date(atMs)
-  const two = (value: number) => String(value).padStart(2, '0')
   const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
   const time = `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${String(at.getMilliseconds()).padStart(3, '0')}`
   return `${day} ${time} ${zone(at)}`
@@ -30,18 +29,35 @@ export function exactWords(atMs: number): string {
 /** "14:02", and the day as well when it is not today. */
 export function clockWords(atMs: number, nowMs: number): string {
   const at = new Date(atMs)
-  const time = at.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
-  if (at.toDateString() === new Date(nowMs).toDateString()) return time
-  const sameYear = at.getFullYear() === new Date(nowMs).getFullYear()
-  const day = at.toLocaleDateString('en-GB', {
-    day: 'numeric',
-    month: 'short',
-    ...(sameYear ? {} : { year: 'numeric' }),
-  })
-  return `${day} ${time}`
+  const time = `${two(at.getHours())}:${two(at.getMinutes())}`
+  const now = new Date(nowMs)
+  if (at.toDateString() === now.toDateString()) return time
+  const day = `${at.getDate()} ${shortMonth(at.getMonth())}`
+  return at.getFullYear() === now.getFullYear() ? `${day} ${time}` : `${day} ${at.getFullYear()} ${time}`
 }
 
+const two = (value: number) => String(value).padStart(2, '0')
+
+// A formatter takes longer to make than a row of a table to draw, so what it says is kept.
+const months = new Map<number, string>()
+const zones = new Map<number, string>()
+
+function shortMonth(month: number): string {
+  const known = months.get(month)
+  if (known !== undefined) return known
+  const formatter = new Intl.DateTimeFormat('en-GB', { month: 'short', timeZone: 'UTC' })
+  const name = formatter.format(Date.UTC(2000, month))
+  months.set(month, name)
+  return name
+}
+
+/** By offset: it is what the name stands for, and it changes with the season and with the traveller. */
 function zone(at: Date): string {
+  const offset = at.getTimezoneOffset()
+  const known = zones.get(offset)
+  if (known !== undefined) return known
   const parts = new Intl.DateTimeFormat('en-GB', { timeZoneName: 'short' }).formatToParts(at)
-  return parts.find(part => part.type === 'timeZoneName')?.value ?? 'UTC'
+  const name = parts.find(part => part.type === 'timeZoneName')?.value ?? 'UTC'
+  zones.set(offset, name)
+  return name
 }
