@@ -1,6 +1,6 @@
 import { createRoot } from 'react-dom/client'
 import { createBrowserSession } from '../client/browser-session.ts'
-import { createClient } from '../client/create-client.ts'
+import { createClient, type HostClient } from '../client/create-client.ts'
 import { dialMessagePort } from '../client/dial-message-port.ts'
 import { dialWebSocket } from '../client/dial-web-socket.ts'
 import { copyExactTimes } from '../ui/index.ts'
@@ -14,7 +14,18 @@ export function start(root: HTMLElement): void {
   // Electron serves the page under its own scheme; anything else is the browser host.
   const dial =
     location.protocol === 'app:' ? dialMessagePort(window) : dialWebSocket(createBrowserSession(window))
+  const host = createClient(dial)
+  askAhead(host)
   createRoot(root).render(
-    <App host={createClient(dial)} appState={createAppState(localStorage)} nonce={pageNonce(document)} />,
+    <App host={host} appState={createAppState(localStorage)} nonce={pageNonce(document)} />,
   )
+}
+
+/** What every page shows, asked for as soon as there is a line: not when the part that shows it has been drawn. */
+function askAhead({ queryClient, queries }: HostClient): void {
+  void queryClient.prefetchQuery(queries.workspace.info.queryOptions())
+  void queryClient.prefetchQuery(queries.environments.list.queryOptions())
+  void queryClient.prefetchQuery(queries.connections.list.queryOptions())
+  void queryClient.prefetchQuery(queries.flags.list.queryOptions())
+  void queryClient.prefetchQuery(queries.operations.open.queryOptions())
 }

@@ -5,23 +5,15 @@ import { EmptyState } from '../../ui/index.ts'
 import { useRollbackActions } from '../../features/rollback/index.ts'
 import { useAskRollback } from '../use-ask-rollback.ts'
 import { useEnvironment } from '../state/use-environment.ts'
+import { screens } from '../screens.ts'
 import { useRoute } from '../use-route.ts'
 
-// Each screen arrives when it is first opened; the frame, and the red button with it, do not wait for any.
-const OverviewPage = lazy(async () => ({
-  default: (await import('../../features/overview/index.ts')).OverviewPage,
-}))
-const FlagsPage = lazy(async () => ({ default: (await import('../../features/flags/index.ts')).FlagsPage }))
-const FlagPage = lazy(async () => ({ default: (await import('../../features/flags/index.ts')).FlagPage }))
-const HistoryPage = lazy(async () => ({
-  default: (await import('../../features/history/index.ts')).HistoryPage,
-}))
-const ConnectionsPage = lazy(async () => ({
-  default: (await import('../../features/connections/index.ts')).ConnectionsPage,
-}))
-const SettingsPage = lazy(async () => ({
-  default: (await import('../../features/settings/index.ts')).SettingsPage,
-}))
+const OverviewPage = lazy(async () => ({ default: (await screens.overview()).OverviewPage }))
+const FlagsPage = lazy(async () => ({ default: (await screens.flags()).FlagsPage }))
+const FlagPage = lazy(async () => ({ default: (await screens.flags()).FlagPage }))
+const HistoryPage = lazy(async () => ({ default: (await screens.history()).HistoryPage }))
+const ConnectionsPage = lazy(async () => ({ default: (await screens.connections()).ConnectionsPage }))
+const SettingsPage = lazy(async () => ({ default: (await screens.settings()).SettingsPage }))
 
 export function Page({ info }: { readonly info: WorkspaceInfo }) {
   const [route, goTo] = useRoute()
