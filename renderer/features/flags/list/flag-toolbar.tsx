@@ -76,6 +76,8 @@ export function FlagToolbar({ environments, shown, total, corner }: FlagToolbarP
           size="xs"
           w={190}
           allowDeselect={false}
+          // Mounted while closed, it would be measured and placed before the first row is drawn.
+          comboboxProps={{ keepMounted: false }}
           value={
             environments.some(one => one.id === choice.filterEnvironmentId) ? choice.filterEnvironmentId : ''
           }
