@@ -57,7 +57,9 @@ export function secretWord(settings: ConnectionSettings): string {
 
 /** As a person types them: `db-1:27017, db-2:27017`. */
 export function serversText({ servers }: Pick<MongoFlagsSettings, 'servers'>): string {
-  return servers.map(({ host, port }) => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`)).join(', ')
+  return servers
+    .map(({ host, port }) => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`))
+    .join(', ')
 }
 
 /** Seed 001 asks `<component>_new_backend`: the flag's name tells its component. The flag above them all has none. */

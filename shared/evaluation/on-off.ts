@@ -12,7 +12,11 @@ export function onOffShare({ enabled }: Pick<Flag, 'enabled'>): number {
  *
  * @param flag  undefined: the store knows no such flag, and everyone is on OLD
  */
-export function evaluateOnOff(userId: string, flagKey: string, flag: Pick<Flag, 'enabled'> | undefined): Explanation {
+export function evaluateOnOff(
+  userId: string,
+  flagKey: string,
+  flag: Pick<Flag, 'enabled'> | undefined,
+): Explanation {
   const isOn = flag?.enabled === true
   const enabled: RuleTrace[] =
     flag === undefined

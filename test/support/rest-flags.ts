@@ -71,7 +71,13 @@ export async function slowDesk(count: number): Promise<RestDesk & { readonly mos
 }
 
 export function restSettings(port: number, settings: Partial<RestFlagsSettings> = {}): RestFlagsSettings {
-  return RestFlagsSettings.parse({ kind: 'rest-flags', host: '127.0.0.1', port, tls: { mode: 'off' }, ...settings })
+  return RestFlagsSettings.parse({
+    kind: 'rest-flags',
+    host: '127.0.0.1',
+    port,
+    tls: { mode: 'off' },
+    ...settings,
+  })
 }
 
 export function restContext(more: Partial<ConnectContext> = {}): ConnectContext {
@@ -80,7 +86,12 @@ export function restContext(more: Partial<ConnectContext> = {}): ConnectContext 
 
 /** Impatient, so that nobody sits through a store's silence. */
 export function connectTo(settings: RestFlagsSettings, context: Partial<ConnectContext> = {}): Connector {
-  const connector = connectRestFlags(settings, restContext(context), { ...usualPatience, connectMs: 500, answerMs: 600, readinessMs: 600 })
+  const connector = connectRestFlags(settings, restContext(context), {
+    ...usualPatience,
+    connectMs: 500,
+    answerMs: 600,
+    readinessMs: 600,
+  })
   onTestFinished(() => connector.close())
   return connector
 }

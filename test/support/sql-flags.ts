@@ -1,43 +1,21 @@
-import type { FlagPatch, FlagState } from '../../shared/domain/flag.ts'
-import type { Intent } from '../../shared/domain/operation.ts'
 import type { SqlFlagsSettings } from '../../shared/domain/sql-flags-settings.ts'
 import { AppError, type Failure } from '../../shared/failure.ts'
-import type {
-  ConnectContext,
-  Connector,
-  FlagWrite,
-  WriteLimits,
-  WriteMark,
-} from '../../main/connectors/connector.ts'
+import type { ConnectContext, Connector } from '../../main/connectors/connector.ts'
 import { connectors } from '../../main/connectors/registry.ts'
 import { connectSqlFlags, usualPatience } from '../../main/connectors/sql-flags/connect-sql-flags.ts'
-import type { PhoenixDatabase } from './postgres.ts'
+import type { FlagDatabase } from './flag-databases.ts'
 
-export const never = new AbortController().signal
+type Store = Pick<FlagDatabase, 'app' | 'settings'>
 
-export const limits: WriteLimits = {
-  deadlineMs: 10_000,
-  landBeforeMs: 5_000,
-  statementMs: 4_000,
-  lockMs: 1_500,
-}
-/** For a store that will not answer: nobody wants to wait ten seconds for that in a test. */
-export const shortLimits: WriteLimits = { deadlineMs: 900, landBeforeMs: 600, statementMs: 300, lockMs: 200 }
+export { change, limits, mark, never, readState, rollBack, rollBackOf, shortLimits } from './writing.ts'
 
-export const mark: WriteMark = {
-  operationId: 'operation-1',
-  actor: 'Ann',
-  atMs: Date.UTC(2026, 5, 1),
-  why: 'errors',
-}
-
-export function context(database: PhoenixDatabase, more: Partial<ConnectContext> = {}): ConnectContext {
+export function context(database: Store, more: Partial<ConnectContext> = {}): ConnectContext {
   const secret = async (): Promise<string> => database.app.password
   return { connectionId: 'production', name: 'Production', readOnly: false, secret, ...more }
 }
 
 export function connect(
-  database: PhoenixDatabase,
+  database: Store,
   settings: Partial<SqlFlagsSettings> = {},
   more: Partial<ConnectContext> = {},
 ): Connector {
@@ -46,31 +24,11 @@ export function connect(
 
 /** A connector that gives a silent store up soon. */
 export function connectImpatiently(
-  database: PhoenixDatabase,
+  database: Store,
   settings: Partial<SqlFlagsSettings> = {},
 ): Connector {
   const patience = { ...usualPatience, connectMs: 500, answerMs: 500, readinessMs: 500 }
   return connectSqlFlags(database.settings(settings), context(database), patience)
-}
-
-export const rollBack: Intent = { kind: 'roll-back', suspendOverrides: true }
-
-export function rollBackOf(keys: readonly string[]): FlagWrite[] {
-  return keys.map(key => ({ key, intent: rollBack }))
-}
-
-export async function readState(connector: Connector, key: string): Promise<FlagState> {
-  const [state] = await connector.readBack([key], never)
-  if (state === undefined) throw new Error(`the store has no flag ${key}`)
-  return state
-}
-
-export async function change(connector: Connector, key: string, patch: FlagPatch, expectedVersion?: string) {
-  const version = expectedVersion ?? (await readState(connector, key)).flag.version
-  const intent: Intent = { kind: 'change', patch, expectedVersion: version }
-  const [result] = await connector.apply([{ key, intent }], mark, limits, never)
-  if (result === undefined) throw new Error('no result for the only write')
-  return { result, intent }
 }
 
 export async function failureOf(work: Promise<unknown>): Promise<Failure> {

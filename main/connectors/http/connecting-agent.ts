@@ -44,6 +44,7 @@ export function createConnectingAgent(
     if (closed) return done(coded('the connection was closed', 'ECONNABORTED'))
     const raw = net.connect({ host: target.host, port: target.port, lookup, keepAlive: true, noDelay: true })
     open.add(raw)
+    if (net.isIP(target.host) !== 0) options.onStage?.('name-resolution', 'an address already')
     let settled = false
     const settle = (error: Error | null, socket?: Duplex): void => {
       if (settled) return
@@ -68,7 +69,6 @@ export function createConnectingAgent(
     })
     raw.once('connect', () => {
       const address = raw.remoteAddress ?? target.host
-      if (net.isIP(target.host) !== 0) options.onStage?.('name-resolution', 'an address already')
       options.onStage?.('tcp', `${address}:${target.port}`)
       if (target.tls.mode === 'off') {
         if (target.authentication.scheme !== 'none' && !isLoopback(address))

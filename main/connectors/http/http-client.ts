@@ -87,9 +87,7 @@ export function createHttpClient(target: HttpTarget, options: HttpClientOptions)
     const secret = await secretOf(target, limits)
     const startedMs = performance.now()
     const watch = watchRequest(connecting.reset)
-    const deadline = AbortSignal.timeout(
-      Math.max(1, Math.ceil(limits.deadlineMs - (startedMs - askedMs))),
-    )
+    const deadline = AbortSignal.timeout(Math.max(1, Math.ceil(limits.deadlineMs - (startedMs - askedMs))))
     const signal = AbortSignal.any([limits.signal, deadline, closing.signal])
     signal.addEventListener('abort', watch.giveUp, { once: true })
     const hidden = hiding(secret, target)

@@ -79,7 +79,8 @@ function rank({ intent }: FlagWrite): number {
 
 /** How long a server that put the request off wants to be left alone, in ms; undefined: it did not put it off. */
 function pauseAsked({ status, failure }: Written): number | undefined {
-  if (status !== 'not-sent' || failure?.code !== 'answer-unusable' || failure.problem !== 'rate-limited') return undefined
+  if (status !== 'not-sent' || failure?.code !== 'answer-unusable' || failure.problem !== 'rate-limited')
+    return undefined
   return Math.max(failure.retryAfterMs ?? usualPauseMs, leastMs)
 }
 

@@ -82,7 +82,9 @@ export function connectRestFlags(
     apply: async (writes, _mark, limits, signal) => {
       if (context.readOnly) {
         const failure: Failure = { code: 'access-read-only', connection }
-        return writes.map(({ key }) => ({ key, status: 'refused', overwritten: null, failure, elapsedMs: 0 }) as const)
+        return writes.map(
+          ({ key }) => ({ key, status: 'refused', overwritten: null, failure, elapsedMs: 0 }) as const,
+        )
       }
       const batch = { api: writer, connection, connectionId, descriptionOf: reader.descriptionOf }
       const results = await applyWrites(batch, writes, limits, signal)
@@ -100,7 +102,10 @@ export function connectRestFlags(
       const because: Failure | undefined = context.readOnly
         ? { code: 'access-read-only', connection }
         : refusedLately(lastRefusal)
-      return { readiness: because === undefined ? { state: 'ready' } : { state: 'not-ready', because }, ...clockReport(list) }
+      return {
+        readiness: because === undefined ? { state: 'ready' } : { state: 'not-ready', because },
+        ...clockReport(list),
+      }
     },
     readUsage: async () => {
       throw new AppError({ code: 'not-supported', connection, ability: 'usage of OLD and NEW' })
@@ -127,6 +132,8 @@ export function clockReport(list: FlagList): Pick<ReadinessReport, 'roundTripMs'
  */
 const refusalHoldsMs = 10 * 60_000
 
-function refusedLately(last: { readonly failure: Failure; readonly atMs: number } | undefined): Failure | undefined {
+function refusedLately(
+  last: { readonly failure: Failure; readonly atMs: number } | undefined,
+): Failure | undefined {
   return last === undefined || performance.now() - last.atMs > refusalHoldsMs ? undefined : last.failure
 }

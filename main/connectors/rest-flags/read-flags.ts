@@ -92,9 +92,11 @@ export function createFlagReader(random: () => number = Math.random) {
       try {
         const missing = await limited(() => learn(reading, due, limits))
         // changed or gone between the two: only what is still so when asked again is a fault of the API
-        if (due.some(key => isAtOdds(key) && flagPath(key, reading.settings) !== undefined)) list = await limited(() => reading.api.list(limits))
+        if (due.some(key => isAtOdds(key) && flagPath(key, reading.settings) !== undefined))
+          list = await limited(() => reading.api.list(limits))
         const lost = missing.find(key => list.listed.has(key))
-        if (lost !== undefined) throw unusable(list.answer, 'wrong-shape', `it lists ${lost}, of which the API knows nothing`)
+        if (lost !== undefined)
+          throw unusable(list.answer, 'wrong-shape', `it lists ${lost}, of which the API knows nothing`)
       } catch (error) {
         // limited half-way: what is on is known from the list, and what else was known of every flag still is
         if (

@@ -10,7 +10,8 @@ export const secretVariable = 'FLAG_API_SECRET'
 /** curl to the same effect, ending by showing what the API then says. The secret is the reader's to put in. */
 export function byHand(key: string, intent: Intent, settings: RestFlagsSettings): string {
   const path = flagPath(key, settings)
-  if (path === undefined) return '# This flag has a name that no address can hold. Change it where the API keeps its flags.'
+  if (path === undefined)
+    return '# This flag has a name that no address can hold. Change it where the API keeps its flags.'
   const address = quoted(`${originOf(settings)}${path}`)
   const who = authentication(settings.authentication)
   const body = quoted(JSON.stringify(bodyOf(intent)))

@@ -30,7 +30,9 @@ function enabledApart({ flag }: FlagState, meant: boolean): readonly string[] {
   const { enabled, listed } = flag.stored
   return [
     ...((enabled === 'true') === meant ? [] : [`enabled is ${enabled ?? 'not there'}, meant was ${meant}`]),
-    ...((listed === 'true') === meant ? [] : [`the list of flags says ${listed ?? 'nothing'}, meant was ${meant}`]),
+    ...((listed === 'true') === meant
+      ? []
+      : [`the list of flags says ${listed ?? 'nothing'}, meant was ${meant}`]),
   ]
 }
 
@@ -41,7 +43,9 @@ function descriptionApart({ flag }: FlagState, meant: string | null): readonly s
 }
 
 function patchDifferences(state: FlagState, patch: FlagPatch): readonly string[] {
-  const never = (['percentage', 'globalOverride', 'metadata'] as const).filter(field => patch[field] !== undefined)
+  const never = (['percentage', 'globalOverride', 'metadata'] as const).filter(
+    field => patch[field] !== undefined,
+  )
   return [
     ...(patch.enabled === undefined ? [] : enabledApart(state, patch.enabled)),
     ...(patch.description === undefined ? [] : descriptionApart(state, patch.description)),

@@ -54,7 +54,8 @@ export async function* testRestFlags(
   try {
     const asked = await attempt(() => api.list(limits))
     // no secret, so nothing was asked; how far the network leads is still worth knowing
-    if ('failure' in asked && isAboutSignIn(asked.failure) && stages.size === 0) await knock(target, settings, options, limits)
+    if ('failure' in asked && isAboutSignIn(asked.failure) && stages.size === 0)
+      await knock(target, settings, options, limits)
     if (signal.aborted) throw new AppError({ code: 'cancelled' })
     const endedMs = performance.now()
     let sinceMs = startedMs
@@ -93,7 +94,9 @@ export async function* testRestFlags(
     yield await timed('read', () => readOne(list, settings, client, limits))
     yield await timed('write', () => writeOf(list, settings, client, limits, context))
     yield skipped('role', 'an HTTP API does not tell a primary from a replica')
-    const { clockOffsetMs, roundTripMs } = clockReport((await attempt(() => api.list(limits)).then(valueOr(list))))
+    const { clockOffsetMs, roundTripMs } = clockReport(
+      await attempt(() => api.list(limits)).then(valueOr(list)),
+    )
     yield { step: 'clock', ...clock(clockOffsetMs), elapsedMs: 0 }
     yield { step: 'round-trip', ...roundTrip(roundTripMs ?? 0), elapsedMs: roundTripMs ?? 0 }
   } finally {
@@ -139,7 +142,12 @@ function describe({ listed, environment, updatedAt }: FlagList, settings: RestFl
   ].join(', ')
 }
 
-async function readOne(list: FlagList, settings: RestFlagsSettings, client: HttpClient, limits: RequestLimits): Promise<Said> {
+async function readOne(
+  list: FlagList,
+  settings: RestFlagsSettings,
+  client: HttpClient,
+  limits: RequestLimits,
+): Promise<Said> {
   const key = someKey(list, settings)
   if (key === undefined) return passed('no flags yet')
   const details = await createFlagApi(client, settings, { uncached: true }).get(key, limits)
@@ -157,9 +165,16 @@ async function writeOf(
 ): Promise<Said> {
   const path = flagPath(someKey(list, settings) ?? 'switchyard', settings) ?? listPath(settings)
   const answer = await client.send({ method: 'OPTIONS', path }, limits)
-  const allowed = answer.header('allow')?.toUpperCase().split(/\s*,\s*/)
+  const allowed = answer
+    .header('allow')
+    ?.toUpperCase()
+    .split(/\s*,\s*/)
   if (answer.status < 300 && allowed !== undefined && !allowed.includes('PUT'))
-    return { result: 'warning', found: '', because: { code: 'permission-missing', connection, needed: `PUT ${path}` } }
+    return {
+      result: 'warning',
+      found: '',
+      because: { code: 'permission-missing', connection, needed: `PUT ${path}` },
+    }
   const seen = answer.status < 300 && allowed !== undefined ? 'PUT is offered; ' : ''
   const own = readOnly ? '; the connection itself is read-only' : ''
   const found = `${seen}that this secret may write cannot be proved without a write${own}`
@@ -183,7 +198,13 @@ function roundTrip(ms: number): Said {
 }
 
 function isAboutSignIn({ code }: Failure): boolean {
-  return ['sign-in-refused', 'permission-missing', 'secret-needed', 'vault-locked', 'secret-store-failed'].includes(code)
+  return [
+    'sign-in-refused',
+    'permission-missing',
+    'secret-needed',
+    'vault-locked',
+    'secret-store-failed',
+  ].includes(code)
 }
 
 function passed(found: string): Said {

@@ -44,7 +44,11 @@ export async function writeFlag(
  * a description written meanwhile is not lost. What was overwritten cannot be told: HTTP has no answer for that, and
  * reading first would neither be certain nor free.
  */
-async function rollBack({ api, knownDescription }: Writing, key: string, limits: () => RequestLimits): Promise<Written> {
+async function rollBack(
+  { api, knownDescription }: Writing,
+  key: string,
+  limits: () => RequestLimits,
+): Promise<Written> {
   try {
     await api.update(key, { enabled: false }, limits())
   } catch (error) {
@@ -100,11 +104,16 @@ async function restore(
 }
 
 /** Only looked at: whatever became of the question, nothing was written. */
-async function readFirst(api: FlagApi, key: string, limits: () => RequestLimits): Promise<FlagDetails | undefined> {
+async function readFirst(
+  api: FlagApi,
+  key: string,
+  limits: () => RequestLimits,
+): Promise<FlagDetails | undefined> {
   try {
     return await api.get(key, limits())
   } catch (error) {
-    if (error instanceof HttpError && error.fate === 'unknown') throw new HttpError(error.failure, 'not-sent', { cause: error })
+    if (error instanceof HttpError && error.fate === 'unknown')
+      throw new HttpError(error.failure, 'not-sent', { cause: error })
     throw error
   }
 }

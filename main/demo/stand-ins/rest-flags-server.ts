@@ -69,7 +69,8 @@ export function application(flags: RestFlags, options: RestFlagsServerOptions): 
     response.setHeader('Allow', allowed.join(', '))
     if (!allowed.includes(method)) return say(response, 405, { detail: 'Method Not Allowed' })
     if (method === 'OPTIONS') return void response.writeHead(204).end()
-    if (method === 'GET') return name === '' ? say(response, 200, flags.list()) : sayFlag(response, 200, flags.get(name))
+    if (method === 'GET')
+      return name === '' ? say(response, 200, flags.list()) : sayFlag(response, 200, flags.get(name))
     if (readOnly) return say(response, 403, { detail: 'May not change feature flags' })
     const waitSeconds = limit()
     if (waitSeconds > 0) {
@@ -78,7 +79,11 @@ export function application(flags: RestFlags, options: RestFlagsServerOptions): 
     }
     const body = await bodyOf(request)
     if (body === undefined) return say(response, 400, { detail: 'The body is no JSON object' })
-    if (method === 'PUT' && options.wholeBodies === true && ['enabled', 'description'].some(field => !(field in body)))
+    if (
+      method === 'PUT' &&
+      options.wholeBodies === true &&
+      ['enabled', 'description'].some(field => !(field in body))
+    )
       return say(response, 400, { detail: 'enabled and description are both required' })
     const result = method === 'POST' ? flags.create(body) : flags.update(name, body)
     if ('detail' in result) return say(response, result.status, { detail: result.detail })
@@ -127,7 +132,9 @@ async function bodyOf(request: IncomingMessage): Promise<Record<string, unknown>
   }
   try {
     const body: unknown = JSON.parse(Buffer.concat(parts).toString('utf8'))
-    return typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as Record<string, unknown>) : undefined
+    return typeof body === 'object' && body !== null && !Array.isArray(body)
+      ? (body as Record<string, unknown>)
+      : undefined
   } catch {
     return undefined
   }

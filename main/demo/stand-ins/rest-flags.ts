@@ -27,7 +27,13 @@ export function createRestFlags(nowMs: () => number = Date.now): RestFlags {
     const flag = flags.get(name)
     if (flag === undefined) return undefined
     const { enabled, description } = flag
-    return { name, enabled, description, created_at: instant(flag.createdAtMs), updated_at: instant(flag.updatedAtMs) }
+    return {
+      name,
+      enabled,
+      description,
+      created_at: instant(flag.createdAtMs),
+      updated_at: instant(flag.updatedAtMs),
+    }
   }
 
   return {

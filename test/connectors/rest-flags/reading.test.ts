@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { failureOfAsync } from '../../support/failure-of.ts'
-import { connectTo, manyFlags, restDesk, slowDesk, restSettings, seedFlags, token } from '../../support/rest-flags.ts'
-import { never } from '../../support/sql-flags.ts'
+import {
+  connectTo,
+  manyFlags,
+  restDesk,
+  slowDesk,
+  restSettings,
+  seedFlags,
+  token,
+} from '../../support/rest-flags.ts'
+import { never } from '../../support/writing.ts'
 
 const json = { 'Content-Type': 'application/json' }
 
@@ -40,7 +48,10 @@ describe('reading a flag API', () => {
     flags.update('flag_7', { enabled: false, description: 'off' })
     const second = await connector.readStore(first.digest, never)
     if (second.status !== 'read') throw new Error('the change was not seen')
-    expect(second.flags.find(({ key }) => key === 'flag_7')).toMatchObject({ enabled: false, description: 'off' })
+    expect(second.flags.find(({ key }) => key === 'flag_7')).toMatchObject({
+      enabled: false,
+      description: 'off',
+    })
     expect(arrived.slice(21)).toEqual(['GET /v1/feature-flags/', 'GET /v1/feature-flags/flag_7'])
   })
 
@@ -104,7 +115,10 @@ describe('reading a flag API', () => {
       },
     })
     const reading = await connector.readStore(null, never)
-    expect(reading.status === 'read' && reading.flags.map(flag => [flag.key, flag.enabled, flag.stored['enabled']])).toEqual([
+    expect(
+      reading.status === 'read' &&
+        reading.flags.map(flag => [flag.key, flag.enabled, flag.stored['enabled']]),
+    ).toEqual([
       ['yes', false, '"true"'],
       ['one', false, '1'],
       ['none', false, 'null'],
@@ -130,7 +144,9 @@ describe('reading a flag API', () => {
     const { connector, flags, arrived } = await restDesk()
     flags.create({ name: key, enabled: true })
     const reading = await connector.readStore(null, never)
-    expect(reading.status === 'read' && reading.flags.map(flag => [flag.key, flag.enabled])).toEqual([[key, true]])
+    expect(reading.status === 'read' && reading.flags.map(flag => [flag.key, flag.enabled])).toEqual([
+      [key, true],
+    ])
     for (const request of arrived) {
       expect(request).toMatch(/^GET \/v1\/feature-flags\/[^/?#]*$/)
       expect(decodeURIComponent(request.slice('GET /v1/feature-flags/'.length))).toBeOneOf(['', key])
@@ -180,23 +196,32 @@ describe('reading a flag API', () => {
         return true
       },
     })
-    expect(await failureOfAsync(connector.readStore(null, never))).toMatchObject({ problem: 'rate-limited', retryAfterMs: 1_000 })
+    expect(await failureOfAsync(connector.readStore(null, never))).toMatchObject({
+      problem: 'rate-limited',
+      retryAfterMs: 1_000,
+    })
     const before = arrived.length
     expect(await failureOfAsync(connector.readStore(null, never))).toMatchObject({ problem: 'rate-limited' })
     expect(arrived).toHaveLength(before)
-    await expect.poll(() => failureOfAsync(connector.readStore(null, never)), { timeout: 5_000, interval: 100 }).toBeUndefined()
+    await expect
+      .poll(() => failureOfAsync(connector.readStore(null, never)), { timeout: 5_000, interval: 100 })
+      .toBeUndefined()
     // each flag once, the limited one twice, and the list once a reading
     expect(arrived.filter(request => request !== 'GET /v1/feature-flags/')).toHaveLength(13)
   })
 
   test('shows the token with each request and asks for it each time', async () => {
     let asked = 0
-    const { connector, headers } = await restDesk({ flags: seedFlags() }, {}, {
-      secret: async () => {
-        asked += 1
-        return token
+    const { connector, headers } = await restDesk(
+      { flags: seedFlags() },
+      {},
+      {
+        secret: async () => {
+          asked += 1
+          return token
+        },
       },
-    })
+    )
     await connector.readStore(null, never)
     expect(headers.map(({ authorization }) => authorization)).toEqual(Array(4).fill(`Bearer ${token}`))
     expect(asked).toBe(4)
@@ -252,7 +277,9 @@ describe('reading a flag API', () => {
     const [state] = await connector.readBack(['meal_planning'], never)
     if (state === undefined) throw new Error('not read back')
     const rollBack = { kind: 'roll-back', suspendOverrides: true } as const
-    expect(connector.differences(state, rollBack, null)).toEqual(['the list of flags says true, meant was false'])
+    expect(connector.differences(state, rollBack, null)).toEqual([
+      'the list of flags says true, meant was false',
+    ])
     expect(connector.effectiveShare(state.flag)).toBe(1)
   })
 

@@ -1,8 +1,26 @@
-import { describe, expect, test } from 'vitest'
+import { createServer, type AddressInfo } from 'node:net'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Intent } from '../../../shared/domain/operation.ts'
 import type { Connector } from '../../../main/connectors/connector.ts'
-import { manyFlags, restDesk, seedFlags, slowDesk, type Fault } from '../../support/rest-flags.ts'
-import { change, limits, mark, never, readState, rollBack, rollBackOf, shortLimits } from '../../support/sql-flags.ts'
+import {
+  connectTo,
+  manyFlags,
+  restDesk,
+  restSettings,
+  seedFlags,
+  slowDesk,
+  type Fault,
+} from '../../support/rest-flags.ts'
+import {
+  change,
+  limits,
+  mark,
+  never,
+  readState,
+  rollBack,
+  rollBackOf,
+  shortLimits,
+} from '../../support/writing.ts'
 
 const json = { 'Content-Type': 'application/json' }
 const onPut =
@@ -19,8 +37,14 @@ async function applyOne(connector: Connector, key: string, intent: Intent, withi
 describe('rolling back over HTTP', () => {
   test('switches a flag off, leaves its description alone, and proves it', async () => {
     const { connector, flags } = await restDesk({ flags: seedFlags() })
-    expect(await applyOne(connector, 'meal_planning', rollBack)).toMatchObject({ status: 'written', failure: null })
-    expect(flags.get('meal_planning')).toMatchObject({ enabled: false, description: 'Enable meal planning features' })
+    expect(await applyOne(connector, 'meal_planning', rollBack)).toMatchObject({
+      status: 'written',
+      failure: null,
+    })
+    expect(flags.get('meal_planning')).toMatchObject({
+      enabled: false,
+      description: 'Enable meal planning features',
+    })
     const state = await readState(connector, 'meal_planning')
     expect(connector.differences(state, rollBack, null)).toEqual([])
     expect(connector.effectiveShare(state.flag)).toBe(0)
@@ -72,12 +96,17 @@ describe('rolling back over HTTP', () => {
     const { connector } = await restDesk({
       flags: seedFlags(),
       fault: onPut((_request, response) => {
-        const headers = { Date: 'Sat, 31 Aug 2024 12:00:00 GMT', 'Retry-After': 'Sat, 31 Aug 2024 12:02:00 GMT' }
+        const headers = {
+          Date: 'Sat, 31 Aug 2024 12:00:00 GMT',
+          'Retry-After': 'Sat, 31 Aug 2024 12:02:00 GMT',
+        }
         response.writeHead(429, { ...json, ...headers }).end('{}')
         return true
       }),
     })
-    expect((await applyOne(connector, 'meal_planning', rollBack)).failure).toMatchObject({ retryAfterMs: 120_000 })
+    expect((await applyOne(connector, 'meal_planning', rollBack)).failure).toMatchObject({
+      retryAfterMs: 120_000,
+    })
   })
 
   test('sends the whole body to a server that takes nothing less', async () => {
@@ -85,7 +114,10 @@ describe('rolling back over HTTP', () => {
     expect(await applyOne(connector, 'meal_planning', rollBack)).toMatchObject({ status: 'refused' })
     await connector.readStore(null, never)
     expect((await applyOne(connector, 'meal_planning', rollBack)).status).toBe('written')
-    expect(flags.get('meal_planning')).toMatchObject({ enabled: false, description: 'Enable meal planning features' })
+    expect(flags.get('meal_planning')).toMatchObject({
+      enabled: false,
+      description: 'Enable meal planning features',
+    })
     expect(arrived.filter(request => request.startsWith('PUT'))).toHaveLength(3)
   })
 
@@ -109,7 +141,9 @@ describe('rolling back over HTTP', () => {
     const { connector } = await restDesk({
       flags: seedFlags(),
       fault: onPut((_request, response) => {
-        response.writeHead(status, { ...json, 'Retry-After': '60' }).end('{"detail":"the words of the server"}')
+        response
+          .writeHead(status, { ...json, 'Retry-After': '60' })
+          .end('{"detail":"the words of the server"}')
         return true
       }),
     })
@@ -142,6 +176,21 @@ describe('rolling back over HTTP', () => {
     expect(result).toMatchObject({ status: 'unknown', failure: { code: 'no-answer' } })
   })
 
+  test('a write that is given up ends in a reset, so that nothing of it is delivered later', async () => {
+    const ended = Promise.withResolvers<string>()
+    const server = createServer(socket => {
+      socket.on('error', error => ended.resolve('code' in error ? String(error.code) : ''))
+      socket.on('end', () => ended.resolve('goodbye'))
+      socket.resume()
+    })
+    server.listen(0, '127.0.0.1')
+    await new Promise(resolve => server.once('listening', resolve))
+    onTestFinished(() => void server.close())
+    const connector = connectTo(restSettings((server.address() as AddressInfo).port))
+    expect((await applyOne(connector, 'meal_planning', rollBack, shortLimits)).status).toBe('unknown')
+    expect(await ended.promise).toBe('ECONNRESET')
+  })
+
   test('an answer that drips for ever is given up by the clock, not by its silence', async () => {
     const { connector } = await restDesk({
       flags: seedFlags(),
@@ -152,7 +201,9 @@ describe('rolling back over HTTP', () => {
         return true
       }),
     })
-    expect(await applyOne(connector, 'meal_planning', rollBack, shortLimits)).toMatchObject({ status: 'unknown' })
+    expect(await applyOne(connector, 'meal_planning', rollBack, shortLimits)).toMatchObject({
+      status: 'unknown',
+    })
   })
 
   test('a page where the answer was due leaves open what was written', async () => {
@@ -193,11 +244,17 @@ describe('rolling back over HTTP', () => {
     expect(arrived).toEqual([])
   })
 
-  test.each(['.', '..', '\ud800'])('a flag named %j is refused, and nothing else is written instead', async key => {
-    const { connector, arrived } = await restDesk({ flags: seedFlags() })
-    expect(await applyOne(connector, key, rollBack)).toMatchObject({ status: 'refused', failure: { code: 'invalid-input' } })
-    expect(arrived).toEqual([])
-  })
+  test.each(['.', '..', '\ud800'])(
+    'a flag named %j is refused, and nothing else is written instead',
+    async key => {
+      const { connector, arrived } = await restDesk({ flags: seedFlags() })
+      expect(await applyOne(connector, key, rollBack)).toMatchObject({
+        status: 'refused',
+        failure: { code: 'invalid-input' },
+      })
+      expect(arrived).toEqual([])
+    },
+  )
 
   test.each(['__proto__', 'a/b', '../../admin', "it's", 'ключ ✓', 'key\r\nX-Injected: yes'])(
     'a flag named %j is switched off, and it alone',
@@ -232,7 +289,10 @@ describe('changing over HTTP', () => {
     const { connector, flags } = await restDesk({ flags: seedFlags() })
     const { result, intent } = await change(connector, 'activity_tracking', { enabled: true })
     expect(result.status).toBe('written')
-    expect(flags.get('activity_tracking')).toMatchObject({ enabled: true, description: 'Steps and heart rate' })
+    expect(flags.get('activity_tracking')).toMatchObject({
+      enabled: true,
+      description: 'Steps and heart rate',
+    })
     expect(connector.differences(await readState(connector, 'activity_tracking'), intent, null)).toEqual([])
   })
 
@@ -256,9 +316,12 @@ describe('changing over HTTP', () => {
   test('the version that was listed is the version that is compared', async () => {
     const { connector } = await restDesk({ flags: seedFlags() })
     const reading = await connector.readStore(null, never)
-    const listed = reading.status === 'read' ? reading.flags.find(({ key }) => key === 'meal_planning') : undefined
+    const listed =
+      reading.status === 'read' ? reading.flags.find(({ key }) => key === 'meal_planning') : undefined
     expect((await readState(connector, 'meal_planning')).flag).toEqual(listed)
-    expect((await change(connector, 'meal_planning', { enabled: false }, listed?.version)).result.status).toBe('written')
+    expect(
+      (await change(connector, 'meal_planning', { enabled: false }, listed?.version)).result.status,
+    ).toBe('written')
   })
 
   test('a flag that is gone is refused', async () => {
@@ -303,7 +366,10 @@ describe('restoring over HTTP', () => {
     const expected = await readState(connector, 'meal_planning')
     const intent: Intent = { kind: 'restore', state, expected }
     expect((await applyOne(connector, 'meal_planning', intent)).status).toBe('written')
-    expect(flags.get('meal_planning')).toMatchObject({ enabled: true, description: 'Enable meal planning features' })
+    expect(flags.get('meal_planning')).toMatchObject({
+      enabled: true,
+      description: 'Enable meal planning features',
+    })
     expect(connector.differences(await readState(connector, 'meal_planning'), intent, null)).toEqual([])
   })
 

@@ -19,7 +19,13 @@ export function RestFields() {
   const keyHeader = useConnectionsState(state => state.form?.rest.keyHeader ?? '')
   return (
     <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" verticalSpacing="sm">
-      <FieldInput label="Host" field="host" path="settings.host" placeholder="api.example.internal" required />
+      <FieldInput
+        label="Host"
+        field="host"
+        path="settings.host"
+        placeholder="api.example.internal"
+        required
+      />
       <FieldInput label="Port" field="port" path="settings.port" inputMode="numeric" required />
       <RestInput
         label="Path of the flag list"
@@ -33,7 +39,9 @@ export function RestFields() {
         description="Only ever sent to this host and port."
         data={schemes.map(value => ({ value, label: schemeWords[value] }))}
         value={scheme}
-        onChange={event => editRest({ scheme: schemes.find(one => one === event.currentTarget.value) ?? 'bearer' })}
+        onChange={event =>
+          editRest({ scheme: schemes.find(one => one === event.currentTarget.value) ?? 'bearer' })
+        }
       />
       {scheme === 'api-key' && (
         <RestInput
@@ -43,7 +51,9 @@ export function RestFields() {
           path="settings.authentication.header"
         />
       )}
-      {scheme === 'basic' && <FieldInput label="User" field="user" path="settings.authentication.user" required />}
+      {scheme === 'basic' && (
+        <FieldInput label="User" field="user" path="settings.authentication.user" required />
+      )}
     </SimpleGrid>
   )
 }

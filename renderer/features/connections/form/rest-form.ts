@@ -1,4 +1,4 @@
-import { HttpAuthentication, RestFlagsSettings } from '../../../../shared/domain/rest-flags-settings.ts'
+import { type HttpAuthentication, RestFlagsSettings } from '../../../../shared/domain/rest-flags-settings.ts'
 
 export type AuthenticationScheme = HttpAuthentication['scheme']
 
@@ -19,7 +19,10 @@ export const usualRestForm: RestForm = {
 
 export const usualRestPort = String(usual.port)
 
-export function restFormOf({ flagsPath, authentication }: RestFlagsSettings): RestForm & { readonly user: string } {
+export function restFormOf({
+  flagsPath,
+  authentication,
+}: RestFlagsSettings): RestForm & { readonly user: string } {
   return {
     flagsPath,
     scheme: authentication.scheme,
