@@ -32,7 +32,10 @@ export function PaletteBody({ info, onClose }: PaletteBodyProps) {
   const found = useMemo(() => findCommands(commands, sought), [commands, sought])
   const list = useId()
   const active = useRef<HTMLButtonElement>(null)
-  useEffect(() => active.current?.scrollIntoView({ block: 'nearest' }), [picked])
+  useEffect(() => {
+    // in braces: newer browsers answer with a promise, which is no way to end an effect
+    void active.current?.scrollIntoView({ block: 'nearest' })
+  }, [picked])
 
   const run = (command: Command | undefined) => {
     if (command === undefined) return
