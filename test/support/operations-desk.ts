@@ -12,7 +12,7 @@ import {
 import { createRollbacks } from '../../main/rollbacks/index.ts'
 import { openStores } from '../../main/store/open-stores.ts'
 import type { AppEvent } from '../../shared/contract/events-contract.ts'
-import type { Access, Connection } from '../../shared/domain/connection.ts'
+import type { Access, Connection, ConnectionSettings } from '../../shared/domain/connection.ts'
 import type { Environment } from '../../shared/domain/environment.ts'
 import type { FlagState } from '../../shared/domain/flag.ts'
 import type { OperationSummary } from '../../shared/domain/operation.ts'
@@ -34,7 +34,7 @@ export type DeskConnection = {
   readonly connector: Connector
   readonly access?: Access
   readonly environment?: Environment
-  readonly settings?: SqlFlagsSettings
+  readonly settings?: ConnectionSettings
 }
 
 export const production: Environment = {
