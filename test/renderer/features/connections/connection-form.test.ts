@@ -3,7 +3,9 @@ import {
   formOf,
   newConnectionForm,
   readForm,
+  withKind,
 } from '../../../../renderer/features/connections/form/connection-form.ts'
+import { RestFlagsSettings } from '../../../../shared/domain/rest-flags-settings.ts'
 import { SqlFlagsSettings } from '../../../../shared/domain/sql-flags-settings.ts'
 
 const filled = () => ({
@@ -87,4 +89,54 @@ test('every field that is missing is named, and an optional column may be', () =
     'settings.port',
     'settings.user',
   ])
+})
+
+const restFilled = () => {
+  const form = newConnectionForm('production')
+  return { ...form, ...withKind(form, 'rest-flags'), name: 'meals', host: ' api.example ' }
+}
+
+test('an HTTP flag API needs no more than its host', () => {
+  expect(readForm(restFilled()).draft?.settings).toEqual(
+    RestFlagsSettings.parse({ kind: 'rest-flags', host: 'api.example', tls: { mode: 'verify' } }),
+  )
+})
+
+test('a port that somebody typed stays when the kind changes', () => {
+  const form = { ...newConnectionForm('production'), port: '8443' }
+  expect(withKind(form, 'rest-flags')).toEqual({ kind: 'rest-flags' })
+})
+
+test.each([
+  [{ scheme: 'none' as const }],
+  [{ scheme: 'bearer' as const }],
+  [{ scheme: 'api-key' as const, header: 'X-Meals-Key' }],
+  [{ scheme: 'basic' as const, user: 'ann' }],
+])('an HTTP flag API that is saved comes back unchanged through the form: %o', authentication => {
+  const settings = RestFlagsSettings.parse({
+    kind: 'rest-flags',
+    host: 'api.example',
+    port: 8443,
+    tls: { mode: 'verify', serverName: 'inner' },
+    flagsPath: '/meals/v1/feature-flags/',
+    authentication,
+  })
+  const connection = { id: 'c', environmentId: 'e', name: 'n', settings, access: 'read-only' as const }
+  expect(readForm(formOf(connection)).draft).toEqual({ id: 'c', environmentId: 'e', name: 'n', settings })
+})
+
+test('what is wrong with an HTTP flag API is said beside its field', () => {
+  const form = restFilled()
+  const wrong = {
+    ...form,
+    host: 'https://api.example/x',
+    rest: { ...form.rest, flagsPath: 'v1', scheme: 'api-key' as const, keyHeader: 'Cookie' },
+  }
+  expect(readForm(wrong).errors).toEqual({
+    'settings.host': 'Only the name or address of the server, without http:// and without a path.',
+    'settings.flagsPath': 'A path begins with / and has no spaces, ?, # or .. in it.',
+    'settings.authentication.header': 'This cannot be the name of a header for a key.',
+  })
+  const nobody = { ...form, rest: { ...form.rest, scheme: 'basic' as const } }
+  expect(readForm(nobody).errors).toEqual({ 'settings.authentication.user': 'This is needed.' })
 })
