@@ -1,6 +1,6 @@
 import { readRoute } from './routes.ts'
 
-/** Each screen arrives when it is first opened; the frame, and the red button with it, do not wait for any. */
+/** The frame, and the red button with it, wait for no screen. */
 export const screens = {
   overview: () => import('../features/overview/index.ts'),
   flags: () => import('../features/flags/index.ts'),
@@ -18,4 +18,9 @@ export function sendForScreen(hash: string): void {
   const screen = page === 'unknown' ? screens.overview : screens[page === 'flag' ? 'flags' : page]
   // the page itself asks again, and says so when it cannot be had
   screen().catch(() => undefined)
+}
+
+/** All the others, once the first one is there: a host that is lost later hands out nothing any more. */
+export function sendForEveryScreen(): void {
+  for (const screen of Object.values(screens)) screen().catch(() => undefined)
 }

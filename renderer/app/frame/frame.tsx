@@ -6,6 +6,7 @@ import { useHostLost } from '../../client/host-context.tsx'
 import { CommandPalette } from '../palette/command-palette.tsx'
 import { Prompts } from '../prompts/prompts.tsx'
 import { routePath } from '../routes.ts'
+import { sendForEveryScreen } from '../screens.ts'
 import { ShortcutSheet } from '../shortcuts/shortcut-sheet.tsx'
 import { useGlobalShortcuts } from '../shortcuts/use-global-shortcuts.ts'
 import { useKeysInDialog } from '../shortcuts/use-keys-in-dialog.ts'
@@ -16,6 +17,9 @@ import styles from './frame.module.css'
 import { Navigation } from './navigation.tsx'
 import { Page } from './page.tsx'
 import { TopBar } from './top-bar.tsx'
+
+/** Enough for the screen that was asked for to be on show, so that nothing competes with it. */
+const QUIET_MS = 1_000
 
 /** Where am I, is it burning, what do I press: on every page, in the same place. */
 export function Frame({ info }: { readonly info: WorkspaceInfo }) {
@@ -33,6 +37,10 @@ function FrameBody({ info }: { readonly info: WorkspaceInfo }) {
   useWatching(environment?.id)
   useGlobalShortcuts(goTo)
   useKeysInDialog()
+  useEffect(() => {
+    const timer = setTimeout(sendForEveryScreen, QUIET_MS)
+    return () => clearTimeout(timer)
+  }, [])
   useWorkspaceChange(info, () => goTo({ page: 'overview' }))
   const resetKey = route.page === 'unknown' ? route.path : routePath(route)
   return (
