@@ -135,7 +135,7 @@ function signedIn({ authentication }: RestFlagsSettings): Said {
 function describe({ listed, environment, updatedAt }: FlagList, settings: RestFlagsSettings): string {
   const odd = [...listed.values()].filter(value => typeof value !== 'boolean').length
   return [
-    `${listPath(settings)} (${listed.size} flags)`,
+    `${listPath(settings)} (${flags(listed.size)})`,
     ...(environment === null ? [] : [`it calls itself "${environment.slice(0, 60)}"`]),
     ...(updatedAt === null ? ['it does not say when it was updated'] : []),
     ...(odd === 0 ? [] : [`${odd} values are neither true nor false, which an application takes for off`]),
@@ -151,7 +151,7 @@ async function readOne(
   const key = someKey(list, settings)
   if (key === undefined) return passed('no flags yet')
   const details = await createFlagApi(client, settings, { uncached: true }).get(key, limits)
-  if (details !== undefined) return passed(`${list.listed.size} flags, ${key.slice(0, 60)} in detail`)
+  if (details !== undefined) return passed(`${flags(list.listed.size)}, ${key.slice(0, 60)} in detail`)
   return { result: 'failed', found: '', because: { code: 'not-found', what: 'flag', id: key } }
 }
 
@@ -179,6 +179,10 @@ async function writeOf(
   const own = readOnly ? '; the connection itself is read-only' : ''
   const found = `${seen}that this secret may write cannot be proved without a write${own}`
   return { result: 'warning', found, because: null }
+}
+
+function flags(count: number): string {
+  return count === 1 ? '1 flag' : `${count} flags`
 }
 
 function someKey({ listed }: FlagList, settings: RestFlagsSettings): string | undefined {
