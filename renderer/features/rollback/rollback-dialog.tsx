@@ -1,5 +1,5 @@
 import { Button, Checkbox, Group, Modal, Radio, Stack, Text } from '@mantine/core'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { FormEvent, KeyboardEvent } from 'react'
 import { escapeStoreText, KeyboardHint, StoreText } from '../../ui/index.ts'
 import { dialogLayers } from './dialog-layers.ts'
@@ -35,6 +35,9 @@ function DialogBody({ choices, picked }: DialogBodyProps) {
   const actions = useRollbackActions()
   const { close, pick } = useRollbackDialog()
   const [suspendOverrides, setSuspendOverrides] = useState(true)
+  const confirmButton = useRef<HTMLButtonElement>(null)
+  // The library's own focus comes with a timer, and an Enter that is already waiting would press something else.
+  useEffect(() => confirmButton.current?.focus({ preventScroll: true }), [])
   const choice = choices[picked]
   if (choice === undefined) return null
 
@@ -67,7 +70,7 @@ function DialogBody({ choices, picked }: DialogBodyProps) {
           <Button variant="default" onClick={close}>
             Cancel
           </Button>
-          <Button type="submit" color="red" data-autofocus>
+          <Button ref={confirmButton} type="submit" color="red" data-autofocus>
             Roll back {escapeStoreText(choice.label)}
           </Button>
         </Group>
