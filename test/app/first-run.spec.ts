@@ -178,6 +178,17 @@ test('at most four keys from anywhere to a confirmed rollback of the whole envir
   const search = page.getByRole('textbox', { name: 'Search the audit by words, name or flag' })
   // in the middle of typing, where a single letter would only be typed
   await search.fill('rollb')
+  // a second key that waits already finds the button: the focus is there before the next event
+  const focused = await search.evaluate(async element => {
+    const options = { key: 'E', ctrlKey: true, shiftKey: true, bubbles: true }
+    element.dispatchEvent(new KeyboardEvent('keydown', options))
+    await Promise.resolve()
+    return document.activeElement?.textContent
+  })
+  expect(focused).toBe('Roll back everything in production')
+  await page.keyboard.press('Escape')
+  await expect(search).toBeFocused()
+
   const keys = countKeys(page)
   await keys.press('ControlOrMeta+Shift+E')
   await keys.press('Enter')
