@@ -53,7 +53,7 @@ describe('a rollback over HTTP', () => {
           response.writeHead(503, json).end('{}')
           return true
         case 2:
-          response.writeHead(429, { ...json, 'Retry-After': '1' }).end('{}')
+          response.writeHead(429, { ...json, 'Retry-After': '0' }).end('{}')
           return true
         default:
           return false
