@@ -11,7 +11,7 @@ import { clockReport, whyNotWritable } from './mongo-flags-readiness.ts'
 import { createMongoLane } from './mongo-lane.ts'
 import { readMaxTimeMs, usualPatience, type Patience } from './mongo-target.ts'
 import { openMongo } from './open-mongo.ts'
-import { readBack, readStore, type Place } from './read-flags.ts'
+import { checkCollection, readBack, readStore, type Place } from './read-flags.ts'
 import { readUsage } from './read-usage.ts'
 
 /** Seed 001's store: one warm client to read and to verify, another to write, opened when first needed. */
@@ -68,20 +68,20 @@ export function connectMongoFlags(
     readUsage: (sinceMs, signal) => {
       const { usage } = settings
       if (usage === null) throw new AppError({ code: 'not-supported', connection, ability: 'usage' })
-      return read.use(opened => readUsage(opened, usage, sinceMs, answer(signal)), signal)
+      return read.use(opened => readUsage(opened, usage, connection, sinceMs, answer(signal)), signal)
     },
     countPeople: async signal => {
       const { people } = settings
       if (people === null) return undefined
-      // from the collection's own counter: counting a million people for a headline is not gentle
-      return read.use(
-        opened =>
-          opened.run(
-            db => db.collection(people.collection).estimatedDocumentCount({ maxTimeMS: readMaxTimeMs }),
-            answer(signal),
-          ),
-        signal,
-      )
+      return read.use(async opened => {
+        // from the collection's own counter: counting a million people for a headline is not gentle
+        const count = await opened.run(
+          db => db.collection(people.collection).estimatedDocumentCount({ maxTimeMS: readMaxTimeMs }),
+          answer(signal),
+        )
+        if (count === 0) await checkCollection(opened, connection, people.collection, answer(signal))
+        return count
+      }, signal)
     },
     close: async () => {
       await Promise.all([read.close(), write.close()])

@@ -2,7 +2,10 @@ import type { MongoFlagsSettings } from '../../../shared/domain/mongo-flags-sett
 
 export type MongoServerAddress = MongoFlagsSettings['servers'][number]
 
-/** Where to, and as whom. The secret is asked for when a client is made and goes to these servers only. */
+/**
+ * Where to, and as whom. The secret is asked for when a client is made and goes to these servers only. The driver keeps
+ * it as long as that client lives, because it signs in every new wire of its own.
+ */
 export type MongoTarget = Pick<MongoFlagsSettings, 'servers' | 'database' | 'user' | 'authSource' | 'tls'> & {
   /** the connection's name, for failures */
   readonly connection: string

@@ -1,6 +1,7 @@
 import { lookup as lookUp } from 'node:dns'
 import { MongoClient, type Db, type MongoClientOptions, type ServerHeartbeatFailedEvent } from 'mongodb'
 import { AppError } from '../../../shared/failure.ts'
+import { guardFrames } from './guard-frames.ts'
 import { commandFailure, connectFailure, MongoFailure, unreachable } from './mongo-failures.ts'
 import { addressText, type AnswerLimits, type MongoServerAddress, type MongoTarget } from './mongo-target.ts'
 import { tlsOptions } from './mongo-tls.ts'
@@ -43,6 +44,7 @@ const socketTimeoutMs = 15_000
  */
 export async function openMongo(target: MongoTarget, options: OpenOptions): Promise<OpenedMongo> {
   if (options.signal.aborted) throw new AppError({ code: 'cancelled' })
+  guardFrames()
   const password = target.user === null ? null : await target.secret()
   if (target.user !== null && password === null)
     throw new AppError({ code: 'secret-needed', connection: target.connection })

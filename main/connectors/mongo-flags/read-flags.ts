@@ -26,7 +26,7 @@ export async function readStore(
   const clock = await opened.hello(limits)
   const documents = await findFlags(opened, place, {}, 'local', limits)
   // an empty answer is also what a collection gives that is not there
-  if (documents.length === 0) await checkCollections(opened, place, limits)
+  if (documents.length === 0) await checkCollection(opened, place.connection, place.flags.collection, limits)
   const serverTimeMs = clock.serverMs
   const digest = digestOf(documents)
   if (digest === knownDigest) return { status: 'unchanged', digest, serverTimeMs }
@@ -97,10 +97,15 @@ export async function findFlags(
 }
 
 /** @throws AppError `schema-missing`, with the name that was probably meant */
-export async function checkCollections(opened: OpenedMongo, place: Place, limits: AnswerLimits): Promise<void> {
-  const missing = await missingCollections(opened, [place.flags.collection], limits)
+export async function checkCollection(
+  opened: OpenedMongo,
+  connection: string,
+  collection: string,
+  limits: AnswerLimits,
+): Promise<void> {
+  const missing = await missingCollections(opened, [collection], limits)
   if (missing.length > 0)
-    throw new MongoFailure({ code: 'schema-missing', connection: place.connection, missing: [...missing] }, 'refused')
+    throw new MongoFailure({ code: 'schema-missing', connection, missing: [...missing] }, 'refused')
 }
 
 /** Those of the names that are no collections; beside each the one that differs only as Mongoose would spell it. */

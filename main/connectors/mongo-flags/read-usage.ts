@@ -5,6 +5,7 @@ import type { Observation } from '../../../shared/domain/observation.ts'
 import type { UsageReading } from '../connector.ts'
 import { readMaxTimeMs, type AnswerLimits } from './mongo-target.ts'
 import type { OpenedMongo } from './open-mongo.ts'
+import { checkCollection } from './read-flags.ts'
 
 const minuteMs = 60_000
 const longestWindowMs = 7 * 24 * 60 * minuteMs
@@ -23,6 +24,7 @@ const mostRows = 50_000
 export async function readUsage(
   opened: OpenedMongo,
   usage: MongoUsageMapping,
+  connection: string,
   sinceMs: number,
   limits: AnswerLimits,
 ): Promise<UsageReading> {
@@ -37,6 +39,8 @@ export async function readUsage(
         .toArray(),
     limits,
   )
+  // no uses is also what a collection tells that is not there
+  if (rows.length === 0) await checkCollection(opened, connection, usage.collection, limits)
   return { throughMs, observations: rows.flatMap(row => observationOf(row, usage) ?? []) }
 }
 

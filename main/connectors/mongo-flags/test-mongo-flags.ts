@@ -5,7 +5,7 @@ import type { ConnectContext } from '../connector.ts'
 import { clockReport, whyNotWritable } from './mongo-flags-readiness.ts'
 import { usualPatience, type AnswerLimits, type Patience } from './mongo-target.ts'
 import { openMongo, type ConnectStage, type OpenedMongo } from './open-mongo.ts'
-import { checkCollections, findFlags, missingCollections } from './read-flags.ts'
+import { checkCollection, findFlags, missingCollections } from './read-flags.ts'
 
 type Step = TestStep['step']
 type Said = Pick<TestStep, 'result' | 'found' | 'because'>
@@ -80,7 +80,7 @@ async function* ask(
   const { flags, usage, people } = settings
   const place = { ...settings, connection, connectionId }
   const tables = await timed('tables', async () => {
-    await checkCollections(opened, place, limits)
+    await checkCollection(opened, connection, flags.collection, limits)
     const others = [usage, people].flatMap(one => (one === null ? [] : [one.collection]))
     const missing = await missingCollections(opened, others, limits)
     if (missing.length === 0) return passed([flags.collection, ...others].join(', '))

@@ -36,7 +36,7 @@ export function MongoFields() {
 /** What the documents mean, and how the application reads them. */
 export function MongoMappingFields() {
   const form = useMongoForm()
-  const failed = useConnectionsState(state => Object.keys(state.errors).some(path => /^settings\.flags/.test(path)))
+  const failed = useConnectionsState(state => Object.keys(state.errors).some(path => path.startsWith('settings.flags')))
   return (
     <>
       <FormSection title="How the application decides" opened={form.profile !== 'as-coded' || form.bucket !== ''}>
