@@ -19,7 +19,7 @@ import {
   targetRow,
 } from './operation-rows.ts'
 
-/** Targets written between two turns of the event loop: some ms of work. Up to this many are asked for in one commit. */
+/** Targets packed between two turns of the event loop: some ms of work. Up to this many are asked for in one commit. */
 const chunkSize = 1000
 /** Outcomes are written when nobody waits for them, in smaller bites. */
 const outcomesSize = 500
@@ -58,27 +58,28 @@ export function createOperationJournal(journal: Store, audit: AuditLog, clock: C
     nextSequence: () => ++newest,
 
     /**
-     * Commits the operation with every target's before. A large one is written in several transactions, the
-     * operation itself in the last: until that is committed there is no operation, only orphans.
+     * Commits the operation with every target's before, packed; their rows are made with the outcomes. A large one
+     * is written in several transactions, the operation itself in the last: until that is committed there is no
+     * operation, only orphans.
      */
     async begin(operation: Operation): Promise<void> {
       const row = operationRow(operation)
       const digest = createAskedDigest(row)
       const intentText = createIntentText()
-      const insert = (from: number) => {
-        for (const target of operation.targets.slice(from, from + chunkSize)) {
-          const inserted = targetRow(operation, target, intentText(target.intent))
-          targets.insert(inserted)
-          digest.add(inserted)
-        }
+      const pack = (from: number) => {
+        const rows = operation.targets
+          .slice(from, from + chunkSize)
+          .map(target => targetRow(operation, target, intentText(target.intent)))
+        targets.pack(rows)
+        digest.add(rows)
       }
       let from = 0
       for (; from + chunkSize < operation.targets.length; from += chunkSize) {
-        writeJournal(journal, () => insert(from))
+        writeJournal(journal, () => pack(from))
         await nextTurn()
       }
       writeJournal(journal, () => {
-        insert(from)
+        pack(from)
         operations.insertOperation(row)
         for (const part of operation.parts) operations.insertConnection(connectionRow(operation, part))
         record(operation, `${operation.kind}-asked`, operation.title, digest.end())
@@ -89,13 +90,14 @@ export function createOperationJournal(journal: Store, audit: AuditLog, clock: C
     markSent: (operation: Operation, part: Part, atMs: number) =>
       writeJournal(journal, () => operations.markSent(operation.sequence, part.position, atMs)),
 
-    /** Where these targets stand now. */
+    /** Where these targets stand now. Those of an earlier run have their rows already. */
     async save(operation: Operation, part: Part, changed: readonly Target[]): Promise<void> {
+      const intentText = createIntentText()
       for (let from = 0; from < changed.length; from += outcomesSize) {
         if (from > 0) await nextTurn()
         writeJournal(journal, () => {
           for (const target of changed.slice(from, from + outcomesSize))
-            targets.saveOutcome(targetRow(operation, target, ''))
+            targets.save(targetRow(operation, target, intentText(target.intent)))
           operations.updateConnection(connectionRow(operation, part))
           // the stopwatch as well: a restart between here and the settling must not let it run on
           operations.updateOperation(operationRow(operation))
@@ -106,6 +108,7 @@ export function createOperationJournal(journal: Store, audit: AuditLog, clock: C
     /** The end of an operation, with an audit entry that vouches for all of its rows. */
     async settle(operation: Operation, text: string): Promise<void> {
       const row = operationRow(operation)
+      while (writeJournal(journal, () => targets.unpackSome(row.sequence))) await nextTurn()
       const digest = await settledDigestOf(row, operations.connections(row.sequence), targets)
       writeJournal(journal, () => {
         operations.updateOperation(operationRow(operation))
@@ -174,6 +177,8 @@ export function createOperationJournal(journal: Store, audit: AuditLog, clock: C
       writeJournal(journal, targets.dropOrphans)
       return operations.unsettled().flatMap(row => {
         try {
+          // what was parsed no longer spells itself as it was asked for, and the audit vouches for the spelling
+          while (writeJournal(journal, () => targets.unpackSome(row.sequence)));
           const rows = targets.chunk(row.sequence, 0, row.targets)
           return [operationOfRows(row, operations.connections(row.sequence), rows, landedByMs)]
         } catch (error) {

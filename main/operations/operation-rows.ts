@@ -11,6 +11,7 @@ import {
 import { Failure } from '../../shared/failure.ts'
 import type { OperationConnectionRow, OperationRow } from '../store/journal/operation-queries.ts'
 import { targetId, targetIndex, type TargetRow } from '../store/journal/target-queries.ts'
+import { stateText } from '../store/state-text.ts'
 import type { Operation, Part, Target } from './operation-record.ts'
 import { countStates, noTargets } from './operation-summary.ts'
 
@@ -61,9 +62,9 @@ export function targetRow(operation: Operation, target: Target, intent: string):
     flag_key: target.key,
     state: target.state,
     intent,
-    before: text(target.before),
-    overwritten: text(target.overwritten),
-    after: text(target.after),
+    before: target.before && stateText(target.before),
+    overwritten: target.overwritten && stateText(target.overwritten),
+    after: target.after && stateText(target.after),
     failure: text(target.failure),
     write_ms: target.writeMs,
     verify_ms: target.verifyMs,

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { environmentsAndConnections } from '../../main/store/journal/migrations/0001-environments-and-connections.ts'
 import { settings } from '../../main/store/journal/migrations/0002-settings.ts'
 import { operations } from '../../main/store/journal/migrations/0003-operations.ts'
+import { operationPacks } from '../../main/store/journal/migrations/0005-operation-packs.ts'
 import { prepareOperationQueries } from '../../main/store/journal/operation-queries.ts'
 import { prepareTargetQueries, targetId } from '../../main/store/journal/target-queries.ts'
 
@@ -14,6 +15,8 @@ function migrated() {
   )
   settings.up(db)
   operations.up(db)
+  // our queries speak to the newest form of the file
+  operationPacks.up(db)
   return db
 }
 

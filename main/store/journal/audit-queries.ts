@@ -80,7 +80,11 @@ const ofFlag = `sequence IN (
   UNION
   SELECT a.sequence FROM operation_target t JOIN operation o ON o.sequence = t.target_id >> 20
     JOIN audit_entry a ON a.operation_id = o.id
-  WHERE t.connection_id = ? AND t.flag_key = ?)`
+  WHERE t.connection_id = ? AND t.flag_key = ?
+  UNION
+  SELECT a.sequence FROM operation_pack p JOIN json_each(p.asked) t JOIN operation o ON o.sequence = p.first_target_id >> 20
+    JOIN audit_entry a ON a.operation_id = o.id
+  WHERE t.value ->> 0 = ? AND t.value ->> 1 = ?)`
 
 const ofEnvironment = `(environment_id = ? OR (environment_id IS NULL AND operation_id IN (
   SELECT o.id FROM operation o JOIN operation_connection c ON c.sequence = o.sequence WHERE c.environment_id = ?)))`
@@ -96,7 +100,7 @@ function where(search: AuditSearch, before: number | null): { sql: string; value
   if (search.environmentId !== null) also(ofEnvironment, search.environmentId, search.environmentId)
   if (search.flag !== null) {
     const { connectionId, key } = search.flag
-    also(ofFlag, connectionId, key, connectionId, key)
+    also(ofFlag, connectionId, key, connectionId, key, connectionId, key)
   }
   if (search.kinds !== null) also('kind IN (SELECT value FROM json_each(?))', JSON.stringify(search.kinds))
   const words = search.search?.trim() ?? ''

@@ -13,7 +13,7 @@ const chunkSize = 500
 export function createAskedDigest(operation: OperationRow) {
   const hash = createHash('sha256').update(fields(askedFields(operation)))
   return {
-    add: (row: TargetRow) => void hash.update(askedTarget(row)),
+    add: (rows: readonly TargetRow[]) => void hash.update(rows.map(askedTarget).join('')),
     end: () => hash.digest('hex'),
   }
 }

@@ -76,7 +76,8 @@ export function prepareOperationQueries(db: Database) {
   )
   const newestSequence = db.prepare<[], { newest: number }>(`
     SELECT max(coalesce((SELECT max(sequence) FROM operation), 0),
-               coalesce((SELECT max(target_id) >> 20 FROM operation_target), 0)) AS newest`)
+               coalesce((SELECT max(target_id) >> 20 FROM operation_target), 0),
+               coalesce((SELECT max(first_target_id) >> 20 FROM operation_pack), 0)) AS newest`)
   return {
     insertOperation: (row: OperationRow) => void insertOperation.run(row),
     insertConnection: (row: OperationConnectionRow) => void insertConnection.run(row),

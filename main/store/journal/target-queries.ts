@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { prepareTargetPacks } from './target-packs.ts'
 
 /** Columns of `operation_target`, as they are stored; JSON stays text. */
 export type TargetRow = {
@@ -23,27 +24,34 @@ export const targetsPerOperation = 2 ** 20
 export const targetId = (sequence: number, index: number): number => sequence * targetsPerOperation + index
 export const targetIndex = (id: number): number => id % targetsPerOperation
 
+const valuesOf = (row: TargetRow) => [
+  row.target_id,
+  row.connection_id,
+  row.flag_key,
+  row.state,
+  row.intent,
+  row.before,
+  row.overwritten,
+  row.after,
+  row.failure,
+  row.write_ms,
+  row.verify_ms,
+  row.attempts,
+  row.given_up,
+]
+
 /** Everything that `operation_target` is asked. Statements are prepared once per file. */
 export function prepareTargetQueries(db: Database) {
-  const insert = db.prepare<[number, string, string, string, string, string | null, number]>(`
-    INSERT INTO operation_target (target_id, connection_id, flag_key, state, intent, before, attempts)
-    VALUES (?, ?, ?, ?, ?, ?, ?)`)
-  const saveOutcome = db.prepare<
-    [
-      string,
-      string | null,
-      string | null,
-      string | null,
-      number | null,
-      number | null,
-      number,
-      string | null,
-      number,
-    ]
-  >(`
-    UPDATE operation_target SET state = ?, overwritten = ?, after = ?, failure = ?, write_ms = ?, verify_ms = ?, attempts = ?,
-      given_up = ?
-    WHERE target_id = ?`)
+  const packs = prepareTargetPacks(db)
+  const columns =
+    'target_id, connection_id, flag_key, state, intent, before, overwritten, after, failure, write_ms, verify_ms, attempts, given_up'
+  const values = '(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'
+  const save = db.prepare(`
+    INSERT INTO operation_target (${columns}) VALUES ${values}
+    ON CONFLICT (target_id) DO UPDATE SET state = excluded.state, overwritten = excluded.overwritten, after = excluded.after,
+      failure = excluded.failure, write_ms = excluded.write_ms, verify_ms = excluded.verify_ms,
+      attempts = excluded.attempts, given_up = excluded.given_up`)
+  const insertMissing = db.prepare(`INSERT OR IGNORE INTO operation_target (${columns}) VALUES ${values}`)
   const range = db.prepare<[number, number, number], TargetRow>(
     'SELECT * FROM operation_target WHERE target_id BETWEEN ? AND ? ORDER BY target_id LIMIT ?',
   )
@@ -60,31 +68,23 @@ export function prepareTargetQueries(db: Database) {
   )
   const last = (sequence: number) => targetId(sequence + 1, 0) - 1
   return {
-    insert: (row: TargetRow) =>
-      void insert.run(
-        row.target_id,
-        row.connection_id,
-        row.flag_key,
-        row.state,
-        row.intent,
-        row.before,
-        row.attempts,
-      ),
-    saveOutcome: (row: TargetRow) =>
-      void saveOutcome.run(
-        row.state,
-        row.overwritten,
-        row.after,
-        row.failure,
-        row.write_ms,
-        row.verify_ms,
-        row.attempts,
-        row.given_up,
-        row.target_id,
-      ),
+    /** What is asked of these targets, which follow one another: all that a commit before the first byte has to hold. */
+    pack: packs.insert,
+    /** Where a target stands now; its row is made when there is none yet. */
+    save: (row: TargetRow) => void save.run(valuesOf(row)),
+    /** Makes the rows of some targets that only a pack holds; call inside a transaction. @returns false when there is none */
+    unpackSome(sequence: number): boolean {
+      const rows = packs.takeNext(targetId(sequence, 0), last(sequence))
+      for (const row of rows ?? []) insertMissing.run(valuesOf(row))
+      return rows !== undefined
+    },
     /** Up to `limit` targets in order, from `fromIndex` on. */
-    chunk: (sequence: number, fromIndex: number, limit: number) =>
-      range.all(targetId(sequence, fromIndex), last(sequence), limit),
+    chunk(sequence: number, fromIndex: number, limit: number): readonly TargetRow[] {
+      const first = targetId(sequence, fromIndex)
+      const rows = range.all(first, last(sequence), limit)
+      return packs.fillIn(rows, targetId(sequence, 0), first, first + limit - 1).slice(0, limit)
+    },
+    /** Of a settled operation: one that is not may still have targets without a row. */
     page(sequence: number, states: readonly string[] | undefined, offset: number, limit: number) {
       const wanted = states === undefined ? null : JSON.stringify(states)
       return {
@@ -93,7 +93,10 @@ export function prepareTargetQueries(db: Database) {
       }
     },
     /** Targets whose operation was never committed: the app ended while a large one was still being journalled. */
-    dropOrphans: () => void dropOrphans.run(),
+    dropOrphans(): void {
+      dropOrphans.run()
+      packs.dropOrphans()
+    },
   }
 }
 

@@ -68,6 +68,37 @@ test.each(['operation', 'operation_connection', 'operation_target'])(
   },
 )
 
+test('an operation under way verifies, is found by its flags, and an edit of what it was asked is seen', async () => {
+  const connector = createMemoryConnector([
+    buildState({ key: 'flag_0', version: 'v0' }),
+    buildState({ key: 'flag_1' }),
+  ])
+  const desk = openDesk(temporaryFolder(), [{ id: 'production', connector }])
+  await desk.sync('production')
+  const { db } = desk.stores.journal
+  const flag = { connectionId: 'production', key: 'flag_1' }
+  const filter = { environmentId: null, flag, kinds: null, search: null }
+  const seen = Promise.withResolvers<unknown>()
+  connector.faults.beforeApply(async () => {
+    const entries = desk.audit.audit({ filter, before: null, limit: 10 }).entries.map(({ kind }) => kind)
+    const untouched = await desk.audit.verify()
+    db.exec(
+      `SAVEPOINT tampering; UPDATE operation_pack SET asked = replace(asked, '"enabled":true', '"enabled":false')`,
+    )
+    const edited = await desk.audit.verify()
+    db.exec('ROLLBACK TO tampering; RELEASE tampering')
+    seen.resolve({ entries, untouched, edited })
+  })
+  await desk.rollBackAll('r1')
+  expect(await seen.promise).toMatchObject({
+    entries: ['rollback-asked'],
+    untouched: { brokenAt: null },
+    edited: { brokenAt: 1, problem: 'operation r1 is not what was asked for' },
+  })
+  await desk.settled('r1')
+  await desk.close()
+})
+
 test('a target, a connection or an operation that was taken out is found', async () => {
   const desk = await settledRollback()
   const { db } = desk.stores.journal

@@ -1,5 +1,7 @@
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
+import { prepareTargetQueries } from '../../../main/store/journal/target-queries.ts'
+import type { FlagState } from '../../../shared/domain/flag.ts'
 import { buildState } from '../../support/flags.ts'
 import { failureOf } from '../../support/failure-of.ts'
 import { createMemoryConnector } from '../../support/memory-connector.ts'
@@ -45,11 +47,9 @@ test('the journal holds the operation and every before when the store is first c
     const other = new Database(`${folder}/journal.db`, { readonly: true })
     found = {
       operations: other.prepare('SELECT id, settled_at_ms FROM operation').all(),
-      befores: other
-        .prepare(
-          "SELECT count(*) AS n FROM operation_target WHERE state = 'planned' AND before LIKE '%\"enabled\":true%'",
-        )
-        .get(),
+      befores: prepareTargetQueries(other)
+        .chunk(1, 0, 100)
+        .map(({ state, before }) => [state, (JSON.parse(before ?? '') as FlagState).flag.enabled]),
       asked: other.prepare("SELECT kind FROM audit_entry WHERE operation_id = 'r1'").all(),
       sent: other.prepare('SELECT sent_at_ms IS NOT NULL AS marked FROM operation_connection').all(),
     }
@@ -59,7 +59,10 @@ test('the journal holds the operation and every before when the store is first c
   await desk.settled('r1')
   expect(found).toEqual({
     operations: [{ id: 'r1', settled_at_ms: null }],
-    befores: { n: 2 },
+    befores: [
+      ['planned', true],
+      ['planned', true],
+    ],
     asked: [{ kind: 'rollback-asked' }],
     sent: [{ marked: 1 }],
   })

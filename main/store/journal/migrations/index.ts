@@ -3,5 +3,12 @@ import { environmentsAndConnections } from './0001-environments-and-connections.
 import { settings } from './0002-settings.ts'
 import { operations } from './0003-operations.ts'
 import { audit } from './0004-audit.ts'
+import { operationPacks } from './0005-operation-packs.ts'
 
-export const journalMigrations: readonly Migration[] = [environmentsAndConnections, settings, operations, audit]
+export const journalMigrations: readonly Migration[] = [
+  environmentsAndConnections,
+  settings,
+  operations,
+  audit,
+  operationPacks,
+]
