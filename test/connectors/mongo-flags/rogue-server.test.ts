@@ -59,6 +59,39 @@ describe('a MongoDB server that lies', () => {
     return (server.address() as AddressInfo).port
   }
 
+  test('ends every call with a failure that is expected, whatever its answers are', async () => {
+    let state = 42
+    const random = (below: number): number => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+      return state % below
+    }
+    let clean = 0
+    const port = await behind(reply => {
+      // the first answers are left alone now and then, so that the lies reach every stage
+      clean -= 1
+      if (clean > 0) return reply
+      for (let flips = 1 + random(4); flips > 0; flips -= 1) reply[random(reply.length)] = random(256)
+      return reply
+    })
+    const seen = new Set<string>()
+    for (let round = 0; round < 40; round += 1) {
+      clean = random(8)
+      const connector = connect(port)
+      for (const call of [() => connector.readStore(null, never), () => connector.readBack(['a'], never)]) {
+        await call().then(
+          () => seen.add('answered'),
+          (error: unknown) => {
+            expect(error).toBeInstanceOf(AppError)
+            seen.add((error as AppError).failure.code)
+          },
+        )
+      }
+      await connector.close()
+    }
+    // both the lies and the truth got through
+    expect(seen.size).toBeGreaterThan(1)
+  }, 60_000)
+
   test.each([
     ['0 bytes', 0],
     ['fewer bytes than its header', 7],
