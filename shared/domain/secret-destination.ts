@@ -9,10 +9,10 @@ export function sameDestination(before: ConnectionSettings, after: ConnectionSet
   if (before.kind !== after.kind || !sameServers(before, after)) return false
   // the same secret in another header, or under another name, is read by something else there
   if (before.kind === 'rest-flags' && after.kind === 'rest-flags' && !sameSignIn(before, after)) return false
-  if (before.tls.mode === 'off') return true
-  return (['mode', 'caPem', 'pinnedSha256', 'serverName'] as const).every(
-    part => before.tls[part] === after.tls[part],
-  )
+  // a file asks for no secret
+  if (!('tls' in before) || !('tls' in after) || before.tls.mode === 'off') return true
+  const [was, is] = [before.tls, after.tls]
+  return (['mode', 'caPem', 'pinnedSha256', 'serverName'] as const).every(part => was[part] === is[part])
 }
 
 /** Any server that was not among those the secret was given for is another destination. */
@@ -22,11 +22,15 @@ function sameServers(before: ConnectionSettings, after: ConnectionSettings): boo
 }
 
 function serversOf(settings: ConnectionSettings): readonly string[] {
+  if ('file' in settings) return [settings.file]
   const servers = settings.kind === 'mongo-flags' ? settings.servers : [settings]
   return servers.map(({ host, port }) => JSON.stringify([host, port]))
 }
 
-function sameSignIn({ authentication: one }: RestFlagsSettings, { authentication: other }: RestFlagsSettings): boolean {
+function sameSignIn(
+  { authentication: one }: RestFlagsSettings,
+  { authentication: other }: RestFlagsSettings,
+): boolean {
   if (one.scheme !== other.scheme) return false
   return one.scheme !== 'api-key' || other.scheme !== 'api-key' || one.header === other.header
 }

@@ -29,6 +29,7 @@ export function mappedComponents(
 export function describeDestination(settings: ConnectionSettings): string {
   switch (settings.kind) {
     case 'sql-flags':
+      if (settings.dialect === 'sqlite') return `the file ${settings.file}`
       return `${settings.user} at ${settings.host}:${settings.port}, database ${settings.database}`
     case 'mongo-flags':
       return `${settings.user ?? 'nobody in particular'} at ${serversText(settings)}, database ${settings.database}`
@@ -41,7 +42,8 @@ export function describeDestination(settings: ConnectionSettings): string {
 export function atAddressOf(other: ConnectionSettings, settings: ConnectionSettings): ConnectionSettings {
   if (settings.kind === 'mongo-flags')
     return other.kind === 'mongo-flags' ? { ...settings, servers: other.servers } : settings
-  return other.kind === 'mongo-flags' ? settings : { ...settings, host: other.host, port: other.port }
+  if ('file' in settings) return 'file' in other ? { ...settings, file: other.file } : settings
+  return 'host' in other ? { ...settings, host: other.host, port: other.port } : settings
 }
 
 /** What the secret is called where it comes from. */

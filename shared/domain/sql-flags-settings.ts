@@ -95,7 +95,7 @@ const server = {
   tls: TlsSettings,
 }
 
-const OnPostgresql = z.object({
+export const PostgresqlFlagsSettings = z.object({
   ...server,
   dialect: z.literal('postgresql'),
   schema: Identifier.default('public'),
@@ -103,7 +103,7 @@ const OnPostgresql = z.object({
 })
 
 /** One file on this machine: no host, no login, and no schema but the file itself. */
-const OnSqlite = z.object({
+const SqliteFlagsSettings = z.object({
   kind: z.literal('sql-flags'),
   dialect: z.literal('sqlite'),
   /** absolute path of the database file */
@@ -115,9 +115,11 @@ const OnSqlite = z.object({
   ...mapping,
 })
 
-export const SqlFlagsSettings = OnPostgresql
+/** Seed 003's store, by database system. Only what is not secret is here. */
+export const SqlFlagsSettings = z.discriminatedUnion('dialect', [
+  PostgresqlFlagsSettings,
+  SqliteFlagsSettings,
+])
 export type SqlFlagsSettings = z.infer<typeof SqlFlagsSettings>
-export const AnySqlFlagsSettings = z.discriminatedUnion('dialect', [OnPostgresql, OnSqlite])
-export type AnySqlFlagsSettings = z.infer<typeof AnySqlFlagsSettings>
 export type SqlDialect = SqlFlagsSettings['dialect']
-export type SettingsOn<D extends SqlDialect> = Extract<AnySqlFlagsSettings, { dialect: D }>
+export type SettingsOn<D extends SqlDialect> = Extract<SqlFlagsSettings, { dialect: D }>

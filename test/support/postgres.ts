@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
-import { SqlFlagsSettings } from '../../shared/domain/sql-flags-settings.ts'
+import {
+  PostgresqlFlagsSettings,
+  type SettingsOn,
+  type SqlFlagsSettings,
+} from '../../shared/domain/sql-flags-settings.ts'
 
 /** Address of a real server on which the suites may create databases and roles; without it they are skipped. */
 export const postgresUrl = process.env['SWITCHYARD_TEST_POSTGRES_URL']
@@ -29,7 +33,7 @@ export type PhoenixDatabase = {
   /** may only read */
   readonly reader: PhoenixLogin
   /** settings of a connection that signs in as `app` */
-  readonly settings: (overrides?: Partial<SqlFlagsSettings>) => SqlFlagsSettings
+  readonly settings: (overrides?: Partial<SqlFlagsSettings>) => SettingsOn<'postgresql'>
   /** `flag_00000` …, enabled at 25 %; returns their keys */
   readonly insertFlags: (count: number, prefix?: string) => Promise<string[]>
   /** rows of `auth.users`; returns their ids */
@@ -75,7 +79,7 @@ export async function createPhoenixDatabase(options: PhoenixOptions = {}): Promi
     app,
     reader,
     settings: overrides =>
-      SqlFlagsSettings.parse({
+      PostgresqlFlagsSettings.parse({
         kind: 'sql-flags',
         dialect: 'postgresql',
         host,

@@ -23,10 +23,7 @@ export function connect(
 }
 
 /** A connector that gives a silent store up soon. */
-export function connectImpatiently(
-  database: Store,
-  settings: Partial<SqlFlagsSettings> = {},
-): Connector {
+export function connectImpatiently(database: Store, settings: Partial<SqlFlagsSettings> = {}): Connector {
   const patience = { ...usualPatience, connectMs: 500, answerMs: 500, readinessMs: 500 }
   return connectSqlFlags(database.settings(settings), context(database), patience)
 }

@@ -14,9 +14,7 @@ type Change = Extract<Intent, { kind: 'change' }>
 export async function changeFlag(session: WriteSession, key: string, intent: Change): Promise<WriteResult> {
   const impossible = refusal(session, intent.patch)
   if (impossible !== undefined) return result(session, key, 'refused', { failure: impossible })
-  const outcome = await session.watched(() =>
-    session.tables.dialect.change(session, key, intent),
-  )
+  const outcome = await session.watched(() => session.tables.dialect.change(session, key, intent))
   if ('error' in outcome) return failedResult(session, key, outcome.error, outcome.blocker)
   const rows = outcome.result.filter(row => row[0] === 'flag')
   const written = outcome.result.some(row => row[0] === 'written')

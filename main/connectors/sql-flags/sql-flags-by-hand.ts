@@ -21,7 +21,10 @@ function createWriter(words: ByHandWords, settings: SqlFlagsSettings) {
     value === 'true' || value === 'false' ? value : orNull(value)
 
   const updateFlag = (key: string, assignments: readonly string[]): string => {
-    const all = [...assignments, ...(flags.updatedAt === null ? [] : [`${id(flags.updatedAt)} = ${words.now}`])]
+    const all = [
+      ...assignments,
+      ...(flags.updatedAt === null ? [] : [`${id(flags.updatedAt)} = ${words.now}`]),
+    ]
     return `UPDATE ${tableName(flags.table)} SET ${all.join(', ')} WHERE ${id(flags.key)} = ${literal(key)};`
   }
 

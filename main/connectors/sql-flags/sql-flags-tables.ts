@@ -107,7 +107,5 @@ function check<Columns extends NamedColumns>(
       return [`${table}.${column} as boolean (it is ${found.type})`]
     return []
   })
-  return missing.length > 0
-    ? missing
-    : { from: name(schema, table), schema, columns, catalogue }
+  return missing.length > 0 ? missing : { from: name(schema, table), schema, columns, catalogue }
 }

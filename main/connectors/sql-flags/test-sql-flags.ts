@@ -110,7 +110,8 @@ async function* ask(
 async function countRows(
   client: SqlClient,
   { dialect, flags, overrides }: SqlFlagsTables,
-  limits: StatementLimits) {
+  limits: StatementLimits,
+) {
   const count = (from: SqlFlagsTables['flags']['from']) => sql`(SELECT count(*) FROM ${from})`
   const counts = [count(flags.from), overrides === null ? sql`NULL` : count(overrides.from)]
   const [row = []] = await client.run(dialect.compile(sql`SELECT ${sql.join(counts)}`), limits)

@@ -20,7 +20,7 @@ import { toFailure } from '../../client/to-failure.ts'
 import { escapeStoreText, FailureNote, formatMs, Freshness, plural, StoreText } from '../../ui/index.ts'
 import { AccessSwitch } from './access-switch.tsx'
 import styles from './connection-card.module.css'
-import { abilityWords, kindWords, linkWords } from './connection-words.ts'
+import { abilityWords, dialectWords, kindWords, linkWords } from './connection-words.ts'
 import { connectionsState } from './connections-state.ts'
 import { formOf } from './form/connection-form.ts'
 import { GivePassword } from './give-password.tsx'
@@ -129,8 +129,9 @@ function AbilityList({ capabilities }: { readonly capabilities: ConnectionStatus
 }
 
 function address({ connection: { settings } }: ConnectionView): string {
-  const line = settings.tls.mode === 'off' ? ', not encrypted' : ''
-  return `${kindWords[settings.kind]} · ${describeDestination(settings)}${line}`
+  const line = 'tls' in settings && settings.tls.mode === 'off' ? ', not encrypted' : ''
+  const system = settings.kind === 'sql-flags' ? dialectWords[settings.dialect] : kindWords[settings.kind]
+  return `${system} · ${describeDestination(settings)}${line}`
 }
 
 function facts({ roundTripMs, clockOffsetMs }: ConnectionStatus): string {

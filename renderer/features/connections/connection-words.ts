@@ -1,10 +1,16 @@
 import type { Capabilities, ConnectorKind } from '../../../shared/domain/connection.ts'
 import type { ConnectionStatus } from '../../../shared/domain/connection-status.ts'
+import type { SqlDialect } from '../../../shared/domain/sql-flags-settings.ts'
 
 export const kindWords: Readonly<Record<ConnectorKind, string>> = {
-  'sql-flags': 'PostgreSQL',
+  'sql-flags': 'SQL database',
   'mongo-flags': 'MongoDB',
   'rest-flags': 'HTTP flag API',
+}
+
+export const dialectWords: Readonly<Record<SqlDialect, string>> = {
+  postgresql: 'PostgreSQL',
+  sqlite: 'SQLite file',
 }
 
 export const linkWords: Readonly<Record<ConnectionStatus['link'], string>> = {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { SqlFlagsSettings } from '../../../shared/domain/sql-flags-settings.ts'
+import type { SqlFlagsSettings, TlsSettings } from '../../../shared/domain/sql-flags-settings.ts'
 import { createAuthority, type IssuedCertificate, type TestAuthority } from '../../support/certificates.ts'
 import { createPhoenixDatabase, type PhoenixDatabase } from '../../support/postgres.ts'
 import {
@@ -45,7 +45,7 @@ describe.skipIf(!postgresPrograms)('signing in to a server that asks for passwor
     await stranger.remove()
   })
 
-  const verify = (more: Partial<SqlFlagsSettings['tls']> = {}): SqlFlagsSettings['tls'] => ({
+  const verify = (more: Partial<TlsSettings> = {}): TlsSettings => ({
     mode: 'verify',
     caPem: authority.certificate,
     ...more,

@@ -10,7 +10,7 @@ import { demoUserId } from '../../../main/demo/demo-people.ts'
 import { writeDemoRecord } from '../../../main/demo/demo-record.ts'
 import { createDemoServer } from '../../../main/demo/demo-server.ts'
 import { findServerPlace } from '../../../main/demo/server-place.ts'
-import { SqlFlagsSettings } from '../../../shared/domain/sql-flags-settings.ts'
+import { PostgresqlFlagsSettings } from '../../../shared/domain/sql-flags-settings.ts'
 import { processesNaming } from './running-processes.ts'
 
 let folder: string
@@ -41,7 +41,7 @@ afterAll(async () => {
 async function switchyard(environment: string): Promise<pg.Client> {
   const found = started.connections.find(({ connection }) => connection.environmentId === environment)
   if (found === undefined) throw new Error(`no connection for ${environment}`)
-  const { host, port, database, user } = SqlFlagsSettings.parse(found.connection.settings)
+  const { host, port, database, user } = PostgresqlFlagsSettings.parse(found.connection.settings)
   const client = new pg.Client({ host, port, database, user, password: found.secret })
   client.on('error', () => {})
   await client.connect()
@@ -169,7 +169,7 @@ describe('Switchyard’s login may do what it needs and nothing else', () => {
 
   test('may not enter another database of the server', async () => {
     const { connection, secret } = started.connections[0] ?? expect.fail('no connection')
-    const { host, port, user: login } = SqlFlagsSettings.parse(connection.settings)
+    const { host, port, user: login } = PostgresqlFlagsSettings.parse(connection.settings)
     const client = new pg.Client({ host, port, user: login, password: secret, database: 'postgres' })
     await expect(client.connect()).rejects.toMatchObject({ code: '42501' })
   })

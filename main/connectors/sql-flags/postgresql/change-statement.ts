@@ -13,7 +13,12 @@ import { typed } from './typed.ts'
 type Change = Extract<Intent, { kind: 'change' }>
 
 /** Compare-and-set by the row's version, which the store makes of the row as it locks it. */
-export function changeStatement(session: WriteSession, key: string, intent: Change, beginBefore: number): Statement {
+export function changeStatement(
+  session: WriteSession,
+  key: string,
+  intent: Change,
+  beginBefore: number,
+): Statement {
   const { flags } = session.tables
   const values = flagValues(flags, 'f')
   return compile(sql`

@@ -10,7 +10,7 @@ import { useClient } from '../../../client/client-context.tsx'
 import { toFailure } from '../../../client/to-failure.ts'
 import { escapeStoreText, FailureNote, Panel } from '../../../ui/index.ts'
 import { connectionsState, useConnectionsState } from '../connections-state.ts'
-import { readForm, type ConnectionForm } from './connection-form.ts'
+import { asksForSecret, readForm, type ConnectionForm } from './connection-form.ts'
 import { FieldInput } from './field-input.tsx'
 import { KindField } from './kind-field.tsx'
 import { MongoFields, MongoMappingFields } from './mongo-fields.tsx'
@@ -80,12 +80,16 @@ export function ConnectionEditor({ form, saved, environments }: ConnectionEditor
           {form.kind === 'rest-flags' && <RestFields />}
           {form.kind === 'mongo-flags' && <MongoFields />}
           {form.kind === 'sql-flags' && <SqlFields />}
-          <PasswordField
-            label={form.kind === 'rest-flags' ? restSecretWords[form.rest.scheme] : 'Password'}
-            saved={saved?.secretSaved === true}
-            elsewhere={draft !== undefined && isElsewhere(saved, draft)}
-          />
-          <TlsFields />
+          {asksForSecret(form) && (
+            <>
+              <PasswordField
+                label={form.kind === 'rest-flags' ? restSecretWords[form.rest.scheme] : 'Password'}
+                saved={saved?.secretSaved === true}
+                elsewhere={draft !== undefined && isElsewhere(saved, draft)}
+              />
+              <TlsFields />
+            </>
+          )}
           {form.kind === 'sql-flags' && <SqlMappingFields />}
           {form.kind === 'mongo-flags' && <MongoMappingFields />}
           {test !== null && <TestPanel test={test} form={form} />}

@@ -1,6 +1,12 @@
 import { ConnectionDraft } from '../../../../shared/contract/connections-contract.ts'
 import type { Connection, ConnectorKind } from '../../../../shared/domain/connection.ts'
-import { SqlFlagsSettings, type UsageMapping } from '../../../../shared/domain/sql-flags-settings.ts'
+import {
+  PostgresqlFlagsSettings,
+  type SqlDialect,
+  type SqlFlagsSettings,
+  type TlsSettings,
+  type UsageMapping,
+} from '../../../../shared/domain/sql-flags-settings.ts'
 import { mongoFormOf, mongoProblem, mongoSettings, usualMongoForm, type MongoForm } from './mongo-form.ts'
 import { authenticationOf, restFormOf, usualRestForm, usualRestPort, type RestForm } from './rest-form.ts'
 
@@ -22,6 +28,9 @@ export type ConnectionForm = {
   readonly mongo: MongoForm
   readonly environmentId: string
   readonly name: string
+  readonly dialect: SqlDialect
+  /** path of a SQLite database */
+  readonly file: string
   readonly host: string
   readonly port: string
   readonly database: string
@@ -47,7 +56,7 @@ export type ConnectionForm = {
   readonly salt: string
 }
 
-const usual = SqlFlagsSettings.parse({
+const usual = PostgresqlFlagsSettings.parse({
   kind: 'sql-flags',
   dialect: 'postgresql',
   host: 'localhost',
@@ -97,13 +106,27 @@ export function formOf(connection: Connection): ConnectionForm {
   const { settings, id, environmentId, name } = connection
   if (settings.kind === 'mongo-flags') {
     const { database, user } = settings
-    const form = { ...newConnectionForm(environmentId), kind: settings.kind, id, name, database, user: user ?? '' }
+    const form = {
+      ...newConnectionForm(environmentId),
+      kind: settings.kind,
+      id,
+      name,
+      database,
+      user: user ?? '',
+    }
     return { ...form, mongo: mongoFormOf(settings), tls: tlsForm(settings.tls) }
   }
   if (settings.kind === 'rest-flags') {
     const { user, ...rest } = restFormOf(settings)
     const { host, port } = settings
-    const form = { ...newConnectionForm(environmentId), kind: settings.kind, id, name, host, port: String(port) }
+    const form = {
+      ...newConnectionForm(environmentId),
+      kind: settings.kind,
+      id,
+      name,
+      host,
+      port: String(port),
+    }
     return { ...form, user, rest, tls: tlsForm(settings.tls) }
   }
   return {
@@ -117,7 +140,12 @@ export function formOf(connection: Connection): ConnectionForm {
   }
 }
 
-function tlsForm({ mode, caPem = '', pinnedSha256 = '', serverName = '' }: SqlFlagsSettings['tls']): ConnectionForm['tls'] {
+function tlsForm({
+  mode,
+  caPem = '',
+  pinnedSha256 = '',
+  serverName = '',
+}: TlsSettings): ConnectionForm['tls'] {
   return { mode, caPem, pinnedSha256, serverName }
 }
 
@@ -129,14 +157,9 @@ function settingsForm(settings: SqlFlagsSettings): SettingsForm {
     kind: settings.kind,
     rest: usualRestForm,
     mongo: usualMongoForm,
-    host: settings.host,
-    port: String(settings.port),
-    database: settings.database,
-    user: settings.user,
+    ...placeForm(settings),
     password: '',
     removePassword: false,
-    tls: tlsForm(settings.tls),
-    schema: settings.schema,
     flags: texts(usual.flags, settings.flags),
     hasOverrides: true,
     overrides: texts(required(usual.overrides), settings.overrides ?? {}),
@@ -147,6 +170,14 @@ function settingsForm(settings: SqlFlagsSettings): SettingsForm {
     people: texts(required(usual.people), settings.people ?? {}),
     salt: settings.salt,
   }
+}
+
+/** Where the database is; of the other systems' fields, what is usual. */
+function placeForm(settings: SqlFlagsSettings) {
+  const { host, port, database, user, tls, schema } = settings.dialect === 'postgresql' ? settings : usual
+  const place = { host, port: String(port), database, user, tls: tlsForm(tls), schema }
+  if (settings.dialect === 'postgresql') return { ...place, dialect: settings.dialect, file: '' }
+  return { ...place, dialect: settings.dialect, file: settings.file, host: '', database: '', user: '' }
 }
 
 function required<T>(value: T | null): T {
@@ -190,7 +221,8 @@ export function readForm(form: ConnectionForm): ReadForm {
   for (const issue of read.error.issues) {
     const path = issue.path.map(String).join('.')
     const value = valueAt(raw, issue.path)
-    errors[path] ??= (form.kind === 'mongo-flags' ? mongoProblem(path, value) : undefined) ?? fieldProblem(path, value)
+    errors[path] ??=
+      (form.kind === 'mongo-flags' ? mongoProblem(path, value) : undefined) ?? fieldProblem(path, value)
   }
   return { errors }
 }
@@ -203,6 +235,8 @@ function rawSettings(form: ConnectionForm) {
   }
   switch (form.kind) {
     case 'sql-flags':
+      if (form.dialect === 'sqlite')
+        return { kind: form.kind, dialect: form.dialect, file: form.file.trim(), ...sqlMapping(form) }
       return { kind: form.kind, ...sqlSettings(form), ...address }
     case 'mongo-flags':
       return { kind: form.kind, ...mongoSettings(form.mongo, form), tls: address.tls }
@@ -215,10 +249,16 @@ function rawSettings(form: ConnectionForm) {
 
 function sqlSettings(form: ConnectionForm) {
   return {
-    dialect: 'postgresql',
+    dialect: form.dialect,
     database: form.database.trim(),
     user: form.user.trim(),
     schema: form.schema,
+    ...sqlMapping(form),
+  }
+}
+
+function sqlMapping(form: ConnectionForm) {
+  return {
     flags: columns(form.flags, ['table', 'key', 'enabled']),
     overrides: form.hasOverrides
       ? columns(form.overrides, ['table', 'id', 'userId', 'key', 'enabled'])
@@ -234,7 +274,13 @@ function sqlSettings(form: ConnectionForm) {
   }
 }
 
+/** A file asks for no password, whatever is still written in a field that is not shown. */
+export function asksForSecret({ kind, dialect }: Pick<ConnectionForm, 'kind' | 'dialect'>): boolean {
+  return kind !== 'sql-flags' || dialect !== 'sqlite'
+}
+
 function secretOf(form: ConnectionForm): { secret?: string | null } {
+  if (!asksForSecret(form)) return {}
   if (form.password !== '') return { secret: form.password }
   return form.removePassword ? { secret: null } : {}
 }

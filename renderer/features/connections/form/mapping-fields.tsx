@@ -7,12 +7,13 @@ import { NameFields } from './name-fields.tsx'
 /** How this database spells what Switchyard needs; most never change it. */
 export function TableFields() {
   const hasOverrides = useConnectionsState(state => state.form?.hasOverrides ?? false)
+  const hasSchemas = useConnectionsState(state => state.form?.dialect !== 'sqlite')
   const failed = useConnectionsState(state =>
     Object.keys(state.errors).some(path => /^settings\.(schema|flags|overrides)/.test(path)),
   )
   return (
     <FormSection title="Table and column names" opened={failed}>
-      <FieldInput label="Schema" field="schema" path="settings.schema" required />
+      {hasSchemas && <FieldInput label="Schema" field="schema" path="settings.schema" required />}
       <NameFields
         part="flags"
         about="Flag"
@@ -59,6 +60,7 @@ export function TableFields() {
 /** Without people, "how many move" can only be a share. */
 export function PeopleFields() {
   const hasPeople = useConnectionsState(state => state.form?.hasPeople ?? false)
+  const hasSchemas = useConnectionsState(state => state.form?.dialect !== 'sqlite')
   return (
     <FormSection title="People" opened={hasPeople}>
       <Checkbox
@@ -71,7 +73,7 @@ export function PeopleFields() {
         <NameFields
           part="people"
           about="People"
-          labels={{ schema: 'schema', table: 'table', id: 'id' }}
+          labels={{ ...(hasSchemas ? { schema: 'schema' } : {}), table: 'table', id: 'id' }}
           optional={[]}
         />
       )}

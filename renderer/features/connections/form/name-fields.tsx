@@ -9,7 +9,8 @@ type NameFieldsProps<P extends NamesPart> = {
   readonly part: P
   /** what is in front of each label: "Flag", "Override" */
   readonly about: string
-  readonly labels: NamesOf<P>
+  /** what has no label has no meaning in this database, and is not asked for */
+  readonly labels: Partial<NamesOf<P>>
   /** fields that may be empty, because the store may have no such column */
   readonly optional: readonly (keyof ConnectionForm[P])[]
 }
@@ -22,7 +23,7 @@ export function NameFields<P extends NamesPart>({ part, about, labels, optional 
   const typed: Readonly<Record<string, string>> = names
   return (
     <SimpleGrid cols={{ base: 1, sm: 2, md: 3 }} spacing="sm" verticalSpacing="sm">
-      {Object.entries<string>(labels).map(([key, label]) => {
+      {Object.entries(labels as Readonly<Record<string, string>>).map(([key, label]) => {
         const mayBeEmpty = optional.some(name => name === key)
         return (
           <TextInput

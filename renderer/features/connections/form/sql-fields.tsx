@@ -1,11 +1,47 @@
-import { SimpleGrid } from '@mantine/core'
+import { NativeSelect, SimpleGrid } from '@mantine/core'
+import type { SqlDialect } from '../../../../shared/domain/sql-flags-settings.ts'
+import { dialectWords } from '../connection-words.ts'
+import { connectionsState, useConnectionsState } from '../connections-state.ts'
 import { FieldInput } from './field-input.tsx'
 import { FormSection } from './form-section.tsx'
 import { PeopleFields, TableFields } from './mapping-fields.tsx'
 import { UsageFields } from './usage-fields.tsx'
 
-/** Where a database is, and who signs in. */
+const dialects = Object.keys(dialectWords) as SqlDialect[]
+
+/** Which database, where it is, and who signs in. */
 export function SqlFields() {
+  const dialect = useConnectionsState(state => state.form?.dialect ?? 'postgresql')
+  return (
+    <>
+      <NativeSelect
+        label="System"
+        data={dialects.map(one => ({ value: one, label: dialectWords[one] }))}
+        value={dialect}
+        onChange={event => {
+          const chosen = dialects.find(one => one === event.currentTarget.value)
+          if (chosen !== undefined) connectionsState.getState().edited({ dialect: chosen })
+        }}
+      />
+      {dialect === 'sqlite' ? <FilePath /> : <ServerFields />}
+    </>
+  )
+}
+
+function FilePath() {
+  return (
+    <FieldInput
+      label="File"
+      description="The whole path, on the machine that Switchyard runs on. Nobody signs in to a file: whoever may write it may change every flag."
+      field="file"
+      path="settings.file"
+      placeholder="/var/lib/orders/flags.sqlite"
+      required
+    />
+  )
+}
+
+function ServerFields() {
   return (
     <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" verticalSpacing="sm">
       <FieldInput label="Host" field="host" path="settings.host" placeholder="db.example.internal" required />

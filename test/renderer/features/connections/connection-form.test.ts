@@ -70,12 +70,31 @@ test('a fingerprint may be pasted as tools print it', () => {
     ...filled(),
     tls: { mode: 'verify', caPem: '', serverName: '', pinnedSha256 },
   })
-  expect(draft?.settings.tls.pinnedSha256).toBe(`${'ab'.repeat(31)}cd`)
+  expect(draft?.settings).toMatchObject({ tls: { pinnedSha256: `${'ab'.repeat(31)}cd` } })
   const { errors } = readForm({
     ...filled(),
     tls: { mode: 'verify', caPem: '', serverName: '', pinnedSha256: 'abc' },
   })
   expect(errors?.['settings.tls.pinnedSha256']).toContain('64 digits')
+})
+
+test('a SQLite file needs its path, and neither server, sign-in, TLS nor password', () => {
+  const form = {
+    ...newConnectionForm('production'),
+    name: 'local',
+    dialect: 'sqlite',
+    password: 'p',
+  } as const
+  expect(Object.keys(readForm(form).errors ?? {})).toEqual(['settings.file'])
+  const { draft } = readForm({ ...form, file: ' /var/flags.sqlite ' })
+  const settings = SqlFlagsSettings.parse({
+    kind: 'sql-flags',
+    dialect: 'sqlite',
+    file: '/var/flags.sqlite',
+  })
+  expect(draft).toEqual({ environmentId: 'production', name: 'local', settings })
+  const connection = { id: 'c', environmentId: 'e', name: 'n', settings, access: 'read-write' as const }
+  expect(readForm(formOf(connection)).draft).toEqual({ id: 'c', environmentId: 'e', name: 'n', settings })
 })
 
 test('every field that is missing is named, and an optional column may be', () => {
