@@ -64,7 +64,7 @@ test('killed in the middle of a rollback: the window says so, and the next start
   watch.allow(/401/)
   // a session ends with its host: the old window asks for a new link and does not pretend
   await page.getByRole('button', { name: 'Reconnect now' }).click({ timeout: 5_000 }).catch(() => undefined)
-  await expect(page.getByText(/Press Enter in the terminal/)).toBeVisible({ timeout: 20_000 })
+  await expect(page.getByText(/Press Enter in its terminal/)).toBeVisible({ timeout: 20_000 })
   await keepScreenshot(page, 'restart/old-window')
 
   await page.goto(await second.newLink())
