@@ -22,7 +22,10 @@ const DatabaseName = z
   .string()
   .min(1)
   .max(63)
-  .refine(name => !/[\0/\\. "$*<>:|?]/.test(name), 'must not contain any of / \\ . " $ * < > : | ? or a space')
+  .refine(
+    name => !/[\0/\\. "$*<>:|?]/.test(name),
+    'must not contain any of / \\ . " $ * < > : | ? or a space',
+  )
 
 /** A server to try. Each is spoken to directly: names that a server tells of others are never followed. */
 const ServerAddress = z.object({

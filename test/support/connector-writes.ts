@@ -14,7 +14,12 @@ export const limits: WriteLimits = {
 /** For a store that will not answer: nobody wants to wait ten seconds for that in a test. */
 export const shortLimits: WriteLimits = { deadlineMs: 900, landBeforeMs: 600, statementMs: 300, lockMs: 200 }
 
-export const mark: WriteMark = { operationId: 'operation-1', actor: 'Ann', atMs: Date.UTC(2026, 5, 1), why: 'errors' }
+export const mark: WriteMark = {
+  operationId: 'operation-1',
+  actor: 'Ann',
+  atMs: Date.UTC(2026, 5, 1),
+  why: 'errors',
+}
 
 export const rollBack: Intent = { kind: 'roll-back', suspendOverrides: true }
 

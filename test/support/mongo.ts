@@ -26,7 +26,9 @@ export const mongoPlaces: readonly (readonly [string, boolean, () => Promise<Mon
 
 async function standInPlace(): Promise<MongoPlace> {
   const standIn = await startMongoStandIn()
-  const client = new MongoClient(`mongodb://${standIn.host}:${standIn.port}/?directConnection=true&retryWrites=false`)
+  const client = new MongoClient(
+    `mongodb://${standIn.host}:${standIn.port}/?directConnection=true&retryWrites=false`,
+  )
   const { host, port } = standIn
   return {
     ...placeOf(client, host, port, 'energy', null),

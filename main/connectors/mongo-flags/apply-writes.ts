@@ -31,7 +31,10 @@ export async function applyWrites(
   try {
     begun = await session().catch((error: unknown) => {
       // the warm client was dead, or its server is the primary no longer: nothing has left yet, a new one may carry it
-      if (error instanceof MongoFailure && /^(connection-unreachable|store-read-only)$/.test(error.failure.code))
+      if (
+        error instanceof MongoFailure &&
+        /^(connection-unreachable|store-read-only)$/.test(error.failure.code)
+      )
         return session()
       throw error
     })
@@ -63,7 +66,8 @@ async function applyOn(session: WriteSession, writes: readonly FlagWrite[]): Pro
       ({ intent }) => intent.kind === 'roll-back' && intent.suspendOverrides === suspendOverrides,
     )
     const keys = [...new Set(group.map(({ key }) => key))]
-    if (keys.length > 0) keep(group, await rollBackFlags(session, keys, { kind: 'roll-back', suspendOverrides }))
+    if (keys.length > 0)
+      keep(group, await rollBackFlags(session, keys, { kind: 'roll-back', suspendOverrides }))
   }
   const conditional = writes.flatMap((write): ConditionalWrite[] =>
     write.intent.kind === 'roll-back' ? [] : [{ key: write.key, intent: write.intent }],

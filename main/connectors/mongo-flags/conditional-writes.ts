@@ -3,7 +3,14 @@ import type { FlagPatch, FlagState } from '../../../shared/domain/flag.ts'
 import type { Intent } from '../../../shared/domain/operation.ts'
 import type { Failure } from '../../../shared/failure.ts'
 import type { WriteResult } from '../connector.ts'
-import { byKey, statesOf, storedNames, storedRoles, storedValue, type FlagDocument } from './flag-documents.ts'
+import {
+  byKey,
+  statesOf,
+  storedNames,
+  storedRoles,
+  storedValue,
+  type FlagDocument,
+} from './flag-documents.ts'
 import { differences, fieldsApart } from './mongo-flags-differences.ts'
 import {
   failedResult,
@@ -21,7 +28,9 @@ import {
 type Conditional = Extract<Intent, { kind: 'change' | 'restore' }>
 export type ConditionalWrite = { readonly key: string; readonly intent: Conditional }
 /** An update to send, or why there is none. */
-type Judged = { readonly update: Document } | { readonly status: WriteResult['status']; readonly failure: Failure }
+type Judged =
+  | { readonly update: Document }
+  | { readonly status: WriteResult['status']; readonly failure: Failure }
 
 /**
  * Changes and restores: looked at first, judged here, and written only where every named field is still what was
@@ -49,17 +58,24 @@ export async function writeConditionally(
       continue
     }
     intents.set(key, intent)
-    for (const document of groups.get(key) ?? []) sending.push({ document, update: judged.update, conditional: true })
+    for (const document of groups.get(key) ?? [])
+      sending.push({ document, update: judged.update, conditional: true })
   }
   if (sending.length === 0) return results
   try {
     const { complete, failed } = await send(session, sending)
-    for (const [{ key }, { failure, status }] of failed) results.set(key, result(session, key, status, { failure }))
+    for (const [{ key }, { failure, status }] of failed)
+      results.set(key, result(session, key, status, { failure }))
     const open = [...intents].filter(([key]) => !results.has(key))
     const now = complete ? undefined : byKey(await look(session, keysOf(open)))
     for (const [key, intent] of open) {
       const before = groups.get(key) ?? []
-      results.set(key, now === undefined ? written(session, key, before) : outcome(session, key, intent, before, now.get(key)))
+      results.set(
+        key,
+        now === undefined
+          ? written(session, key, before)
+          : outcome(session, key, intent, before, now.get(key)),
+      )
     }
   } catch (error) {
     for (const key of intents.keys()) {
@@ -134,7 +150,9 @@ function notSupported(patch: FlagPatch, isParent: boolean): string | undefined {
   if (patch.description !== undefined) return 'description'
   if (patch.metadata !== undefined) return 'metadata'
   if (patch.globalOverride !== undefined) return 'global override'
-  return patch.percentage !== undefined && isParent ? 'percentage of the flag above the components' : undefined
+  return patch.percentage !== undefined && isParent
+    ? 'percentage of the flag above the components'
+    : undefined
 }
 
 function judgeRestore(

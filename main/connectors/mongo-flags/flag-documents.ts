@@ -37,7 +37,12 @@ export function projectionOf(fields: FlagFields): Document {
 }
 
 /** Exact types, so that what is compared with the store later was not rounded here. */
-export const exactTypes = { promoteValues: false, promoteLongs: false, promoteBuffers: false, bsonRegExp: true } as const
+export const exactTypes = {
+  promoteValues: false,
+  promoteLongs: false,
+  promoteBuffers: false,
+  bsonRegExp: true,
+} as const
 
 /** Undefined for a document whose name no screen could show. */
 export function flagDocumentOf(found: Document, reading: FlagReading): FlagDocument | undefined {
@@ -89,9 +94,7 @@ export function statesOf(documents: readonly FlagDocument[]): readonly FlagState
 }
 
 /** A Map, since keys are hostile text. */
-export function byKey(
-  documents: readonly FlagDocument[],
-): Map<string, [FlagDocument, ...FlagDocument[]]> {
+export function byKey(documents: readonly FlagDocument[]): Map<string, [FlagDocument, ...FlagDocument[]]> {
   const groups = new Map<string, [FlagDocument, ...FlagDocument[]]>()
   for (const document of documents) {
     const known = groups.get(document.key)
@@ -184,5 +187,8 @@ function instantText(value: unknown): string | null {
 }
 
 function versionOf(found: Document): string {
-  return createHash('sha256').update(EJSON.stringify(found, { relaxed: false })).digest('hex').slice(0, 32)
+  return createHash('sha256')
+    .update(EJSON.stringify(found, { relaxed: false }))
+    .digest('hex')
+    .slice(0, 32)
 }

@@ -12,7 +12,9 @@ const checksumPresent = 1
 
 /** What is left of the message that is on its way, and the part of its beginning that has come so far. */
 type Frame = { leftBytes: number; head: Buffer }
-type Transforming = { _transform: (chunk: Buffer, encoding: BufferEncoding, callback: TransformCallback) => void }
+type Transforming = {
+  _transform: (chunk: Buffer, encoding: BufferEncoding, callback: TransformCallback) => void
+}
 
 let guarded = false
 
@@ -42,7 +44,7 @@ export function guardFrames(): void {
 
 /** Follows the messages through the chunks they were cut into. Undefined: nothing is wrong so far. */
 function frameProblem(frame: Frame, chunk: Buffer): string | undefined {
-  for (let at = 0; at < chunk.length; ) {
+  for (let at = 0; at < chunk.length;) {
     if (frame.leftBytes > 0) {
       const taken = Math.min(frame.leftBytes, chunk.length - at)
       frame.leftBytes -= taken
@@ -79,8 +81,12 @@ function headProblem(head: Buffer): string | undefined {
   if (head.length < neededBytes(head)) return undefined
   // exactly one document, which fills the message: of several, or of one with another size, the driver may never find the end
   if (kind === opReply) {
-    return head.readInt32LE(32) === 1 && head.readInt32LE(36) === length - 36 ? undefined : 'an answer of another size'
+    return head.readInt32LE(32) === 1 && head.readInt32LE(36) === length - 36
+      ? undefined
+      : 'an answer of another size'
   }
   const checksumBytes = (head.readUInt32LE(16) & checksumPresent) === 0 ? 0 : 4
-  return head[20] === 0 && head.readInt32LE(21) === length - 21 - checksumBytes ? undefined : 'an answer of another size'
+  return head[20] === 0 && head.readInt32LE(21) === length - 21 - checksumBytes
+    ? undefined
+    : 'an answer of another size'
 }

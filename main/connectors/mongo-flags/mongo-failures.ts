@@ -125,7 +125,12 @@ function serverSays(code: number, message: string, named: Named): Settled {
 }
 
 function refusal(code: number, told: string, { connection }: Named): Failure {
-  return { code: 'store-refused', connection, problem: printable(told), storeCode: code === 0 ? '' : String(code) }
+  return {
+    code: 'store-refused',
+    connection,
+    problem: printable(told),
+    storeCode: code === 0 ? '' : String(code),
+  }
 }
 
 function network(error: unknown, named: Named): Failure {
@@ -133,8 +138,7 @@ function network(error: unknown, named: Named): Failure {
   const code = errorCode(error)
   const message = error instanceof Error ? error.message : ''
   const problem = networkProblem(code)
-  if (isTlsError(code))
-    return { code: 'tls-failed', connection, problem: printable(`${message} (${code})`) }
+  if (isTlsError(code)) return { code: 'tls-failed', connection, problem: printable(`${message} (${code})`) }
   if (error instanceof MongoNetworkTimeoutError) {
     // the driver tells a socket that never opened from a server that opened it and fell silent by wording only
     if (message.startsWith("Socket 'secureConnect'"))

@@ -4,7 +4,11 @@ import type { Intent } from '../../../shared/domain/operation.ts'
 import { storedNames, storedRoles } from './flag-documents.ts'
 
 /** Fields in which a state is not what was meant, in words; `updatedAt` does not count. */
-export function differences(state: FlagState, intent: Intent, settings: MongoFlagsSettings): readonly string[] {
+export function differences(
+  state: FlagState,
+  intent: Intent,
+  settings: MongoFlagsSettings,
+): readonly string[] {
   switch (intent.kind) {
     case 'roll-back':
       return [

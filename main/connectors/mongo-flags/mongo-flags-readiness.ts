@@ -19,13 +19,20 @@ export async function whyNotWritable(
   )
   const missing = ['find', 'update'].filter(action => !isGranted(status, action, database, flags.collection))
   if (missing.length > 0)
-    return { code: 'permission-missing', connection, needed: `${missing.join(' and ')} on ${flags.collection}` }
+    return {
+      code: 'permission-missing',
+      connection,
+      needed: `${missing.join(' and ')} on ${flags.collection}`,
+    }
   // writes are fenced in by `$$NOW` in an `$expr`: a server that does not know them would refuse every rollback
   await opened.run(
     db =>
       db
         .collection(flags.collection)
-        .find({ $expr: { $lt: ['$$NOW', { $literal: new Date(0) }] } }, { limit: 1, maxTimeMS: readMaxTimeMs })
+        .find(
+          { $expr: { $lt: ['$$NOW', { $literal: new Date(0) }] } },
+          { limit: 1, maxTimeMS: readMaxTimeMs },
+        )
         .toArray(),
     limits,
   )
@@ -42,13 +49,19 @@ export function clockReport(clock: ClockReading): Pick<ReadinessReport, 'roundTr
 
 /** Nobody signed in: a server without access control, which lets everybody do everything. */
 function isGranted({ authInfo }: Document, action: string, database: string, collection: string): boolean {
-  const info = authInfo as { authenticatedUsers?: unknown[]; authenticatedUserPrivileges?: unknown[] } | undefined
+  const info = authInfo as
+    | { authenticatedUsers?: unknown[]; authenticatedUserPrivileges?: unknown[] }
+    | undefined
   if ((info?.authenticatedUsers ?? []).length === 0) return true
   return (info?.authenticatedUserPrivileges ?? []).some(one => {
     const { resource, actions } = one as { resource?: Record<string, unknown>; actions?: unknown }
     if (resource === undefined || !Array.isArray(actions)) return false
     if (resource['anyResource'] === true) return actions.includes(action) || actions.includes('anyAction')
     const covers = (named: unknown, wanted: string) => named === '' || named === wanted
-    return covers(resource['db'], database) && covers(resource['collection'], collection) && actions.includes(action)
+    return (
+      covers(resource['db'], database) &&
+      covers(resource['collection'], collection) &&
+      actions.includes(action)
+    )
   })
 }

@@ -90,7 +90,8 @@ async function openServer(
       ...clientOptions(target, password, connectMs),
       lookup: (host, lookupOptions, callback) =>
         lookUp(host, lookupOptions, (error, found, family) => {
-          if (error === null) onStage?.('name-resolution', typeof found === 'string' ? found : (found[0]?.address ?? ''))
+          if (error === null)
+            onStage?.('name-resolution', typeof found === 'string' ? found : (found[0]?.address ?? ''))
           callback(error, found, family)
         }),
     })
@@ -100,7 +101,8 @@ async function openServer(
   const cut = Promise.withResolvers<never>()
   cut.promise.catch(() => {})
   let answered = target.tls.mode === 'off'
-  const fail = (event: ServerHeartbeatFailedEvent): void => cut.reject(withoutTls(connectFailure(event.failure, named), answered))
+  const fail = (event: ServerHeartbeatFailedEvent): void =>
+    cut.reject(withoutTls(connectFailure(event.failure, named), answered))
   // the driver would go on trying for all its patience; a refused port is known at once
   client.on('serverHeartbeatFailed', fail)
   client.on('serverHeartbeatSucceeded', () => {
@@ -136,7 +138,9 @@ function withoutTls(failed: MongoFailure, answered: boolean): MongoFailure {
   const { failure, fate } = failed
   if (answered || failure.code !== 'connection-unreachable' || failure.problem !== 'closed') return failed
   const problem = 'the server hung up in the TLS handshake; it may not speak TLS on this port'
-  return new MongoFailure({ code: 'tls-failed', connection: failure.connection, problem }, fate, { cause: failed })
+  return new MongoFailure({ code: 'tls-failed', connection: failure.connection, problem }, fate, {
+    cause: failed,
+  })
 }
 
 function clientOptions(target: MongoTarget, password: string | null, connectMs: number): MongoClientOptions {
@@ -188,7 +192,8 @@ function watched(client: MongoClient, database: string, named: Named): OpenedMon
     }
     const afterMs = Math.round(deadlineMs)
     const timer = setTimeout(
-      () => abandon(new MongoFailure({ code: 'no-answer', connection: named.connection, afterMs }, 'unknown')),
+      () =>
+        abandon(new MongoFailure({ code: 'no-answer', connection: named.connection, afterMs }, 'unknown')),
       deadlineMs,
     )
     const onAbort = (): void => abandon(new MongoFailure({ code: 'cancelled' }, 'unknown'))

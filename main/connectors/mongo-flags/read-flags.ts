@@ -3,7 +3,14 @@ import type { Document } from 'mongodb'
 import type { FlagState } from '../../../shared/domain/flag.ts'
 import { AppError } from '../../../shared/failure.ts'
 import type { StoreReading } from '../connector.ts'
-import { exactTypes, flagDocumentOf, projectionOf, statesOf, type FlagDocument, type FlagReading } from './flag-documents.ts'
+import {
+  exactTypes,
+  flagDocumentOf,
+  projectionOf,
+  statesOf,
+  type FlagDocument,
+  type FlagReading,
+} from './flag-documents.ts'
 import { MongoFailure } from './mongo-failures.ts'
 import { readMaxTimeMs, type AnswerLimits } from './mongo-target.ts'
 import type { OpenedMongo } from './open-mongo.ts'
@@ -115,7 +122,10 @@ export async function missingCollections(
   limits: AnswerLimits,
 ): Promise<readonly string[]> {
   const listed = await opened.run(
-    db => db.listCollections({}, { nameOnly: true, authorizedCollections: true, maxTimeMS: readMaxTimeMs }).toArray(),
+    db =>
+      db
+        .listCollections({}, { nameOnly: true, authorizedCollections: true, maxTimeMS: readMaxTimeMs })
+        .toArray(),
     limits,
   )
   const there = listed.map(({ name }) => String(name))

@@ -77,13 +77,17 @@ function stages(usage: MongoUsageMapping, fromMs: number, throughMs: number): Do
 /** The smallest id that can be made in that second; ids know no finer time. */
 function firstIdAt(ms: number): ObjectId {
   return ObjectId.createFromHexString(
-    `${Math.floor(ms / 1_000).toString(16).padStart(8, '0').slice(-8)}${'0'.repeat(16)}`,
+    `${Math.floor(ms / 1_000)
+      .toString(16)
+      .padStart(8, '0')
+      .slice(-8)}${'0'.repeat(16)}`,
   )
 }
 
 function observationOf(row: Document, usage: MongoUsageMapping): Observation | undefined {
   const { minute, component, backend } = row['_id'] as Record<string, unknown>
-  if (typeof component !== 'string' || component === '' || component.length > longestComponent) return undefined
+  if (typeof component !== 'string' || component === '' || component.length > longestComponent)
+    return undefined
   return {
     minuteMs: Number(minute) * minuteMs,
     component,

@@ -58,9 +58,14 @@ async function rollBackGroup(
   for (const conditional of [true, false]) {
     if (left.length === 0) break
     try {
-      const writes = left.map(document => ({ document, update: toOld(session, document, intent), conditional }))
+      const writes = left.map(document => ({
+        document,
+        update: toOld(session, document, intent),
+        conditional,
+      }))
       const { complete, failed } = await send(session, writes)
-      for (const [{ key }, { failure, status }] of failed) failures.set(key, result(session, key, status, { failure }))
+      for (const [{ key }, { failure, status }] of failed)
+        failures.set(key, result(session, key, status, { failure }))
       if (complete) {
         left = []
         break
@@ -75,7 +80,8 @@ async function rollBackGroup(
     }
   }
   // the guard kept them out: the server's clock was past the instant until which they might begin
-  for (const { key } of left) failures.set(key, result(session, key, 'not-sent', { failure: tooLate(session) }))
+  for (const { key } of left)
+    failures.set(key, result(session, key, 'not-sent', { failure: tooLate(session) }))
   for (const key of groups.keys()) {
     const written = result(session, key, 'written', { overwritten: overwritten.get(key) })
     results.set(key, failures.get(key) ?? written)
@@ -87,7 +93,11 @@ function isLeft({ settings }: WriteSession, state: FlagDocument['state'], intent
 }
 
 /** The percentage stays: nobody is asked for it while the flag is off, and a restart begins where it stopped. */
-function toOld({ settings }: WriteSession, { found }: FlagDocument, { suspendOverrides }: RollBack): Document {
+function toOld(
+  { settings }: WriteSession,
+  { found }: FlagDocument,
+  { suspendOverrides }: RollBack,
+): Document {
   const { enabled, testUsers } = settings.flags
   const listed: unknown = testUsers === null ? undefined : found[testUsers]
   const empties = suspendOverrides && settings.profile === 'with-test-users' && Array.isArray(listed)

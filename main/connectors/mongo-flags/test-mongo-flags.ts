@@ -100,9 +100,13 @@ async function* ask(
     return { result: 'warning', found: `${text}, ${odd} of them not in this schema`, because: null }
   })
   yield await timed('write', async () => {
-    const because = opened.writable ? await whyNotWritable(opened, settings, connection, limits) : replica(connection)
+    const because = opened.writable
+      ? await whyNotWritable(opened, settings, connection, limits)
+      : replica(connection)
     if (because !== undefined) return { result: 'warning', found: '', because }
-    return passed(readOnly ? 'this login may write; the connection itself is read-only' : 'this login may write')
+    return passed(
+      readOnly ? 'this login may write; the connection itself is read-only' : 'this login may write',
+    )
   })
   yield await timed('role', async () => {
     if (opened.writable) return passed(`primary, ${opened.address}`)

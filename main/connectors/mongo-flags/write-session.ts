@@ -66,12 +66,17 @@ export async function send(session: WriteSession, writes: readonly DocumentWrite
         return done.matchedCount
       } catch (error) {
         // anything but refusals of single statements is about the whole, and is told by its own failure
-        if (!(error instanceof MongoBulkWriteError) || error.result.getWriteConcernError() !== undefined) throw error
+        if (!(error instanceof MongoBulkWriteError) || error.result.getWriteConcernError() !== undefined)
+          throw error
         const errors = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors]
         if (errors.length === 0) throw error
         for (const { code, errmsg, index } of errors) {
           const document = writes[index]?.document
-          const [failure, status] = statementFailure(Number(code), printable(String(errmsg)), place.connection)
+          const [failure, status] = statementFailure(
+            Number(code),
+            printable(String(errmsg)),
+            place.connection,
+          )
           if (document !== undefined) failed.set(document, { failure, status })
         }
         return error.matchedCount
@@ -98,14 +103,22 @@ export function result(
 }
 
 /** What an error thrown by a write means for a key. Anything that is no expected failure is thrown on. */
-export function failedResult(session: Pick<WriteSession, 'budget'>, key: string, error: unknown): WriteResult {
+export function failedResult(
+  session: Pick<WriteSession, 'budget'>,
+  key: string,
+  error: unknown,
+): WriteResult {
   if (!(error instanceof AppError)) throw error
   const fate = error instanceof MongoFailure ? error.fate : 'not-sent'
   return result(session, key, fate, { failure: error.failure })
 }
 
 /** The same for an error thrown by a look: whatever became of the question, nothing was written. */
-export function unaskedResult(session: Pick<WriteSession, 'budget'>, key: string, error: unknown): WriteResult {
+export function unaskedResult(
+  session: Pick<WriteSession, 'budget'>,
+  key: string,
+  error: unknown,
+): WriteResult {
   const failed = failedResult(session, key, error)
   return failed.status === 'refused' ? failed : { ...failed, status: 'not-sent' }
 }

@@ -48,7 +48,11 @@ export function calibrate(pairs: readonly KnownPair[], digest: DigestHex): Calib
   return { verdict: 'found', preset: only.preset, fits, chance }
 }
 
-function agrees(preset: BucketPreset, { userId, variant, percentage }: KnownPair, digest: DigestHex): boolean {
+function agrees(
+  preset: BucketPreset,
+  { userId, variant, percentage }: KnownPair,
+  digest: DigestHex,
+): boolean {
   const bucket = backendBucketOf(preset, userId, digest)
   return bucket !== undefined && (bucket < percentage ? 'new' : 'old') === variant
 }

@@ -38,9 +38,10 @@ export function evaluateBackend(input: EvaluateBackendInput): Explanation {
     rule('default', 'new', {}),
   ]
   const decider = said.findIndex(({ variant, unknown }) => variant !== null || unknown === true)
-  const trace = said.map(
-    ({ unknown: _, ...one }, index): RuleTrace => ({ ...one, decided: index === decider }),
-  )
+  const trace = said.map(({ unknown: _, ...one }, index): RuleTrace => ({
+    ...one,
+    decided: index === decider,
+  }))
   // the default always speaks, so there is always a decider
   const decided = trace[decider] ?? { rule: 'default' as const, variant: 'new' as const }
   return {
@@ -80,7 +81,11 @@ function testUsersRule({ userId, testUserIds, profile }: EvaluateBackendInput): 
   return rule('user-override', listed && read ? 'new' : null, { listed, read })
 }
 
-function percentageRule(flag: Flag, bucket: number | undefined, input: EvaluateBackendInput): readonly Said[] {
+function percentageRule(
+  flag: Flag,
+  bucket: number | undefined,
+  input: EvaluateBackendInput,
+): readonly Said[] {
   if (!asksPercentage(input) || flag.percentage === null) return []
   const facts = { percentage: flag.percentage, bucket: bucket ?? null, preset: input.profile.bucket }
   if (flag.percentage >= 100) return [rule('percentage', 'new', facts)]

@@ -1,12 +1,26 @@
 import { createServer, type AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Connector } from '../../../main/connectors/connector.ts'
-import { MongoRefusal, startMongoStandIn, type MongoStandIn, type MongoStandInOptions } from '../../../main/demo/stand-ins/mongo/index.ts'
+import {
+  MongoRefusal,
+  startMongoStandIn,
+  type MongoStandIn,
+  type MongoStandInOptions,
+} from '../../../main/demo/stand-ins/mongo/index.ts'
 import type { MongoFlagsSettings } from '../../../shared/domain/mongo-flags-settings.ts'
 import { createAuthority } from '../../support/certificates.ts'
 import { connectMongo, type MongoPlace } from '../../support/mongo.ts'
 import { createTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts'
-import { change, failureOf, limits, mark, never, readState, rollBackOf, shortLimits } from '../../support/connector-writes.ts'
+import {
+  change,
+  failureOf,
+  limits,
+  mark,
+  never,
+  readState,
+  rollBackOf,
+  shortLimits,
+} from '../../support/connector-writes.ts'
 
 const key = 'dashboard_new_backend'
 const patience = { connectMs: 600, answerMs: 600, readinessMs: 600 }
@@ -34,7 +48,11 @@ describe('a MongoDB store on a bad day', () => {
   function put(server: MongoStandIn): void {
     server.database('energy').insert('FeatureFlag', [{ name: key, enabled: true, rolloutPercent: 50 }])
   }
-  function connect(servers: readonly { host: string; port: number }[], settings: object = {}, password = 'secret') {
+  function connect(
+    servers: readonly { host: string; port: number }[],
+    settings: object = {},
+    password = 'secret',
+  ) {
     const place = {
       settings: (more: object = {}) =>
         ({
@@ -42,7 +60,12 @@ describe('a MongoDB store on a bad day', () => {
           ...more,
         }) as MongoFlagsSettings,
     } as MongoPlace
-    connector = connectMongo(place, settings, { secret: async () => password }, { ...patience, connectMs: user(settings) ? 4_000 : 600 })
+    connector = connectMongo(
+      place,
+      settings,
+      { secret: async () => password },
+      { ...patience, connectMs: user(settings) ? 4_000 : 600 },
+    )
     return connector
   }
   const stored = (server = standIn) => server.database('energy').documents('FeatureFlag')[0]
@@ -55,7 +78,9 @@ describe('a MongoDB store on a bad day', () => {
     const down = connect([{ host: '127.0.0.1', port }])
     const failure = { code: 'connection-unreachable', problem: 'refused', address: `127.0.0.1:${port}` }
     expect(await failureOf(down.readStore(null, never))).toMatchObject(failure)
-    expect(await down.apply(rollBackOf([key]), mark, limits, never)).toMatchObject([{ status: 'not-sent', failure }])
+    expect(await down.apply(rollBackOf([key]), mark, limits, never)).toMatchObject([
+      { status: 'not-sent', failure },
+    ])
   })
 
   test('says that a name is not known', async () => {
@@ -80,7 +105,9 @@ describe('a MongoDB store on a bad day', () => {
     const failure = { code: 'sign-in-refused', user: 'switchyard' }
     const wrong = connect([guarded], settings, 'wrong')
     expect(await failureOf(wrong.readStore(null, never))).toMatchObject(failure)
-    expect(await wrong.apply(rollBackOf([key]), mark, limits, never)).toMatchObject([{ status: 'refused', failure }])
+    expect(await wrong.apply(rollBackOf([key]), mark, limits, never)).toMatchObject([
+      { status: 'refused', failure },
+    ])
     expect(JSON.stringify(guarded.takeCommands())).not.toContain('"right"')
   })
 
@@ -133,7 +160,9 @@ describe('a MongoDB store on a bad day', () => {
     standIn.setPrimary(false)
     const alone = connect([standIn])
     const failure = { code: 'store-read-only', cause: 'replica' }
-    expect(await alone.apply(rollBackOf([key]), mark, limits, never)).toMatchObject([{ status: 'refused', failure }])
+    expect(await alone.apply(rollBackOf([key]), mark, limits, never)).toMatchObject([
+      { status: 'refused', failure },
+    ])
     expect((await alone.readiness(never)).readiness).toMatchObject({ state: 'not-ready', because: failure })
     expect(await failureOf(alone.readBack([key], never))).toMatchObject(failure)
     // reading for the screens may use it
@@ -192,9 +221,13 @@ describe('a MongoDB store on a bad day', () => {
 
   test('one document that the store will not have does not hold back the others', async () => {
     const { insert, setValidator } = standIn.database('energy')
-    insert('FeatureFlag', [{ name: 'locked', enabled: true }, { name: 'last', enabled: true }])
+    insert('FeatureFlag', [
+      { name: 'locked', enabled: true },
+      { name: 'last', enabled: true },
+    ])
     setValidator(({ name }) => {
-      if (name === 'locked') throw new MongoRefusal(121, 'DocumentValidationFailure', 'Document failed validation')
+      if (name === 'locked')
+        throw new MongoRefusal(121, 'DocumentValidationFailure', 'Document failed validation')
     })
     const results = await connect([standIn]).apply(rollBackOf([key, 'locked', 'last']), mark, limits, never)
     expect(results.map(({ status }) => status)).toEqual(['written', 'refused', 'written'])
@@ -208,7 +241,10 @@ describe('a MongoDB store on a bad day', () => {
     await writer.apply(rollBackOf(['new_backend_enabled', key]), mark, limits, never)
     const updates = standIn.takeCommands().filter(command => 'update' in command)
     expect(updates).toHaveLength(2)
-    const ids = standIn.database('energy').documents('FeatureFlag').map(({ _id }) => String(_id))
+    const ids = standIn
+      .database('energy')
+      .documents('FeatureFlag')
+      .map(({ _id }) => String(_id))
     expect(updates.map(({ updates: [one] }) => String(one.q._id.$eq))).toEqual(ids)
     for (const command of updates) {
       expect(command['writeConcern']).toMatchObject({ w: 'majority', wtimeout: expect.any(Number) })

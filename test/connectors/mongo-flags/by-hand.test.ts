@@ -25,7 +25,9 @@ function calls(key: string, intent: Intent): unknown[] {
       return { readConcern: () => undefined }
     },
   }
-  const db = { getSiblingDB: (name: string) => ({ getCollection: (of: string) => (told.push([name, of]), collection) }) }
+  const db = {
+    getSiblingDB: (name: string) => ({ getCollection: (of: string) => (told.push([name, of]), collection) }),
+  }
   runInNewContext(byHand(key, intent, settings), { db, EJSON: { parse: JSON.parse } })
   return JSON.parse(JSON.stringify(told)) as unknown[]
 }
@@ -47,7 +49,11 @@ describe('steps by hand', () => {
   )
 
   test('change what was asked for', () => {
-    const [, update] = calls('a', { kind: 'change', patch: { enabled: true, percentage: 10 }, expectedVersion: '1' })
+    const [, update] = calls('a', {
+      kind: 'change',
+      patch: { enabled: true, percentage: 10 },
+      expectedVersion: '1',
+    })
     expect(update).toMatchObject(['updateMany', {}, { $set: { enabled: true, rolloutPercent: 10 } }, {}])
   })
 

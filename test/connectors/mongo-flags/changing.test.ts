@@ -2,7 +2,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Connector } from '../../../main/connectors/connector.ts'
 import type { FlagPatch } from '../../../shared/domain/flag.ts'
 import type { Intent } from '../../../shared/domain/operation.ts'
-import { connectMongo, mongoPlaces, seedFlags, setFlags, storedFlag, type MongoPlace } from '../../support/mongo.ts'
+import {
+  connectMongo,
+  mongoPlaces,
+  seedFlags,
+  setFlags,
+  storedFlag,
+  type MongoPlace,
+} from '../../support/mongo.ts'
 import { change, limits, mark, never, readState, rollBackOf } from '../../support/connector-writes.ts'
 
 const key = 'energy_table_new_backend'
@@ -20,7 +27,8 @@ describe.each(mongoPlaces)('changing and restoring on %s', (_name, isThere, open
       await connector.close()
       await place.drop()
     })
-    const elsewhere = (set: object) => place.db.collection('FeatureFlag').updateOne({ name: key }, { $set: set })
+    const elsewhere = (set: object) =>
+      place.db.collection('FeatureFlag').updateOne({ name: key }, { $set: set })
 
     test.each<[FlagPatch]>([
       [{ enabled: false }],
@@ -52,7 +60,10 @@ describe.each(mongoPlaces)('changing and restoring on %s', (_name, isThere, open
       const { flag } = await readState(connector, key)
       await elsewhere(theirs)
       const { result } = await change(connector, key, { percentage: 25 }, flag.version)
-      expect(result).toMatchObject({ status: 'conflict', failure: { code: 'conflict', expected: flag.version } })
+      expect(result).toMatchObject({
+        status: 'conflict',
+        failure: { code: 'conflict', expected: flag.version },
+      })
       expect(await storedFlag(place, key)).toMatchObject(theirs)
     })
 
@@ -68,7 +79,9 @@ describe.each(mongoPlaces)('changing and restoring on %s', (_name, isThere, open
     test('refuses a percentage of the parent, which nobody reads', async () => {
       const { result } = await change(connector, 'new_backend_enabled', { percentage: 50 })
       expect(result).toMatchObject({ status: 'refused', failure: { code: 'not-supported' } })
-      expect((await change(connector, 'new_backend_enabled', { enabled: false })).result.status).toBe('written')
+      expect((await change(connector, 'new_backend_enabled', { enabled: false })).result.status).toBe(
+        'written',
+      )
     })
 
     test('refuses everything on a read-only connection', async () => {

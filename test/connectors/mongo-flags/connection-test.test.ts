@@ -17,7 +17,11 @@ describe('testing a MongoDB connection', () => {
   })
   afterEach(() => standIn.close())
 
-  async function steps(more: object = {}, password: string | null = 'right', readOnly = true): Promise<TestStep[]> {
+  async function steps(
+    more: object = {},
+    password: string | null = 'right',
+    readOnly = true,
+  ): Promise<TestStep[]> {
     const settings = MongoFlagsSettings.parse({
       kind: 'mongo-flags',
       servers: [{ host: standIn.host, port: standIn.port }],
@@ -28,7 +32,8 @@ describe('testing a MongoDB connection', () => {
     })
     const context = { connectionId: 'c', name: 'Energy', readOnly, secret: async () => password }
     const found: TestStep[] = []
-    for await (const step of testMongoFlags(settings, context, never, { ...usualPatience, connectMs: 1_500 })) found.push(step)
+    for await (const step of testMongoFlags(settings, context, never, { ...usualPatience, connectMs: 1_500 }))
+      found.push(step)
     return found
   }
   const results = (found: readonly TestStep[]) => found.map(({ step, result }) => `${step} ${result}`)
@@ -69,12 +74,20 @@ describe('testing a MongoDB connection', () => {
     const closed = await steps({ servers: [{ host: '127.0.0.1', port: 1 }] })
     expect(results(closed).slice(0, 3)).toEqual(['name-resolution passed', 'tcp failed', 'tls skipped'])
     const plain = await steps({ tls: { mode: 'verify' } })
-    expect(results(plain).slice(0, 4)).toEqual(['name-resolution passed', 'tcp passed', 'tls failed', 'sign-in skipped'])
+    expect(results(plain).slice(0, 4)).toEqual([
+      'name-resolution passed',
+      'tcp passed',
+      'tls failed',
+      'sign-in skipped',
+    ])
   })
 
   test('names what is missing, and a replica', async () => {
     const lost = await steps({ flags: { collection: 'Flags' } })
-    expect(lost[4]).toMatchObject({ result: 'failed', because: { code: 'schema-missing', missing: ['Flags'] } })
+    expect(lost[4]).toMatchObject({
+      result: 'failed',
+      because: { code: 'schema-missing', missing: ['Flags'] },
+    })
     const partly = await steps({ usage: {} })
     expect(partly[4]).toMatchObject({ result: 'warning', because: { missing: ['BackendUsageLog'] } })
     standIn.setPrimary(false)
@@ -119,7 +132,8 @@ describe('settings of a MongoDB connection', () => {
   })
 
   test('take names, addresses and unknown options for what they are', () => {
-    for (const host of ['localhost', 'db-1.example.internal', '10.0.0.1', '::1']) expect(parse({ servers: [{ host, port: 1 }] })).toBe(true)
+    for (const host of ['localhost', 'db-1.example.internal', '10.0.0.1', '::1'])
+      expect(parse({ servers: [{ host, port: 1 }] })).toBe(true)
     const read = MongoFlagsSettings.parse({
       kind: 'mongo-flags',
       servers: [{ host: 'localhost', tlsInsecure: true }],

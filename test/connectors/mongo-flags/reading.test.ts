@@ -56,7 +56,13 @@ describe.each(mongoPlaces)('reading flags of %s', (_name, isThere, open) => {
       expect(reader.capabilities.overrides).toBe(true)
       expect(connector.capabilities.overrides).toBe(false)
       expect(overrides).toMatchObject([
-        { flagKey: 'energy_table_new_backend', userId: 'user123', variant: 'new', reason: null, expiresAt: null },
+        {
+          flagKey: 'energy_table_new_backend',
+          userId: 'user123',
+          variant: 'new',
+          reason: null,
+          expiresAt: null,
+        },
         { flagKey: 'energy_table_new_backend', userId: 'user456', variant: 'new' },
       ])
       await reader.close()
@@ -66,7 +72,9 @@ describe.each(mongoPlaces)('reading flags of %s', (_name, isThere, open) => {
       await setFlags(place, seedFlags())
       const { digest } = await read()
       expect(await connector.readStore(digest, never)).toMatchObject({ status: 'unchanged', digest })
-      await place.db.collection('FeatureFlag').updateOne({ name: 'dashboard_new_backend' }, { $set: { rolloutPercent: 99 } })
+      await place.db
+        .collection('FeatureFlag')
+        .updateOne({ name: 'dashboard_new_backend' }, { $set: { rolloutPercent: 99 } })
       expect(await connector.readStore(digest, never)).toMatchObject({ status: 'read' })
     })
 
@@ -107,7 +115,9 @@ describe.each(mongoPlaces)('reading flags of %s', (_name, isThere, open) => {
     test('is not broken by hostile documents', async () => {
       let deep: object = {}
       for (let level = 0; level < 60; level += 1) deep = { deep }
-      const hostile = JSON.parse('{"__proto__": {"polluted": true}, "constructor": {"prototype": {"polluted": true}}}')
+      const hostile = JSON.parse(
+        '{"__proto__": {"polluted": true}, "constructor": {"prototype": {"polluted": true}}}',
+      )
       await setFlags(place, [
         { name: '__proto__', enabled: true, rolloutPercent: 5 },
         { name: 'constructor', enabled: hostile, rolloutPercent: deep },
@@ -135,7 +145,10 @@ describe.each(mongoPlaces)('reading flags of %s', (_name, isThere, open) => {
 
     test('lets the document that serves more people stand for several of one name', async () => {
       const twin = { name: 'twin', enabled: true }
-      await setFlags(place, [{ ...twin, rolloutPercent: 10 }, { ...twin, rolloutPercent: 60 }])
+      await setFlags(place, [
+        { ...twin, rolloutPercent: 10 },
+        { ...twin, rolloutPercent: 60 },
+      ])
       const { flags } = await read()
       expect(flags).toMatchObject([{ key: 'twin', percentage: 60 }])
       expect(flags[0]?.version).toContain('+')
@@ -144,7 +157,10 @@ describe.each(mongoPlaces)('reading flags of %s', (_name, isThere, open) => {
     test('says that the collection is missing, and which was probably meant', async () => {
       await place.db.collection('featureflags').insertOne({ name: 'a', enabled: true })
       const lost = connectMongo(place, { flags: { collection: 'FeatureFlags2' } })
-      expect(await failureOf(lost.readStore(null, never))).toMatchObject({ code: 'schema-missing', missing: ['FeatureFlags2'] })
+      expect(await failureOf(lost.readStore(null, never))).toMatchObject({
+        code: 'schema-missing',
+        missing: ['FeatureFlags2'],
+      })
       await lost.close()
       await place.db.collection('FeatureFlag').drop()
       expect(await failureOf(connector.readStore(null, never))).toMatchObject({

@@ -74,7 +74,7 @@ describe('a MongoDB server that lies', () => {
       return reply
     })
     const seen = new Set<string>()
-    for (let round = 0; round < 40; round += 1) {
+    for (let round = 0; round < 150; round += 1) {
       clean = random(8)
       const connector = connect(port)
       for (const call of [() => connector.readStore(null, never), () => connector.readBack(['a'], never)]) {

@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Connector } from '../../../main/connectors/connector.ts'
 import type { FlagState } from '../../../shared/domain/flag.ts'
-import { connectMongo, mongoPlaces, seedFlags, setFlags, storedFlag, type MongoPlace } from '../../support/mongo.ts'
+import {
+  connectMongo,
+  mongoPlaces,
+  seedFlags,
+  setFlags,
+  storedFlag,
+  type MongoPlace,
+} from '../../support/mongo.ts'
 import { limits, mark, never, readState, rollBack, rollBackOf } from '../../support/connector-writes.ts'
 
 const all = ['new_backend_enabled', 'dashboard_new_backend', 'energy_table_new_backend']
@@ -65,16 +72,25 @@ describe.each(mongoPlaces)('rolling back on %s', (_name, isThere, open) => {
     })
 
     test('sets every document of one name', async () => {
-      await place.db.collection('FeatureFlag').insertOne({ name: 'dashboard_new_backend', enabled: true, rolloutPercent: 5 })
+      await place.db
+        .collection('FeatureFlag')
+        .insertOne({ name: 'dashboard_new_backend', enabled: true, rolloutPercent: 5 })
       const [result] = await connector.apply(rollBackOf(['dashboard_new_backend']), mark, limits, never)
       expect(result?.status).toBe('written')
-      expect(await place.db.collection('FeatureFlag').countDocuments({ name: 'dashboard_new_backend', enabled: true })).toBe(0)
+      expect(
+        await place.db
+          .collection('FeatureFlag')
+          .countDocuments({ name: 'dashboard_new_backend', enabled: true }),
+      ).toBe(0)
     })
 
     test('overwrites a value that is no boolean, since the application may take it for true', async () => {
       await setFlags(place, [{ name: 'odd', enabled: 'yes', rolloutPercent: 100 }])
       const state = await readState(connector, 'odd')
-      expect(state.flag).toMatchObject({ enabled: false, description: expect.stringContaining('not in this schema') })
+      expect(state.flag).toMatchObject({
+        enabled: false,
+        description: expect.stringContaining('not in this schema'),
+      })
       expect(connector.effectiveShare(state.flag)).toBeNull()
       expect(connector.differences(state, rollBack, null)).not.toEqual([])
       await connector.apply(rollBackOf(['odd']), mark, limits, never)
@@ -82,7 +98,12 @@ describe.each(mongoPlaces)('rolling back on %s', (_name, isThere, open) => {
     })
 
     test('never begins once it is too late', async () => {
-      const [result] = await connector.apply(rollBackOf(['dashboard_new_backend']), mark, { ...limits, landBeforeMs: 20 }, never)
+      const [result] = await connector.apply(
+        rollBackOf(['dashboard_new_backend']),
+        mark,
+        { ...limits, landBeforeMs: 20 },
+        never,
+      )
       expect(result?.status).toBe('not-sent')
       expect(await storedFlag(place, 'dashboard_new_backend')).toMatchObject({ enabled: true })
     })

@@ -26,7 +26,9 @@ describe.each(mongoPlaces)('usage in %s', (_name, isThere, open) => {
     let made = 0
     function log(atMs: number, document: object): Promise<unknown> {
       made += 1
-      const second = Math.floor(atMs / 1_000).toString(16).padStart(8, '0')
+      const second = Math.floor(atMs / 1_000)
+        .toString(16)
+        .padStart(8, '0')
       const _id = ObjectId.createFromHexString(second + made.toString(16).padStart(16, '0'))
       return place.db.collection('BackendUsageLog').insertOne({ _id, ...document })
     }
@@ -44,8 +46,24 @@ describe.each(mongoPlaces)('usage in %s', (_name, isThere, open) => {
       const none = { fallbacks: 0, completions: null }
       const one = { ...none, variant: 'new', count: 1, failures: 0, durationMs: 40 }
       expect(sorted).toEqual([
-        { ...none, minuteMs: first, component: 'dashboard', variant: 'new', count: 2, failures: 1, durationMs: 100.5 },
-        { ...none, minuteMs: first, component: 'dashboard', variant: 'old', count: 1, failures: 0, durationMs: 200 },
+        {
+          ...none,
+          minuteMs: first,
+          component: 'dashboard',
+          variant: 'new',
+          count: 2,
+          failures: 1,
+          durationMs: 100.5,
+        },
+        {
+          ...none,
+          minuteMs: first,
+          component: 'dashboard',
+          variant: 'old',
+          count: 1,
+          failures: 0,
+          durationMs: 200,
+        },
         { ...one, minuteMs: second, component: 'dashboard' },
         { ...one, minuteMs: second, component: 'energy_table' },
       ])
@@ -62,7 +80,16 @@ describe.each(mongoPlaces)('usage in %s', (_name, isThere, open) => {
       await log(at, {})
       await log(at, { ...use, duration: 'long', success: 'maybe' })
       expect((await connector.readUsage(at, never)).observations).toEqual([
-        { minuteMs: at, component: 'dashboard', variant: 'new', count: 1, failures: 0, fallbacks: 0, completions: null, durationMs: 0 },
+        {
+          minuteMs: at,
+          component: 'dashboard',
+          variant: 'new',
+          count: 1,
+          failures: 0,
+          fallbacks: 0,
+          completions: null,
+          durationMs: 0,
+        },
       ])
     })
 
@@ -81,11 +108,19 @@ describe.each(mongoPlaces)('usage in %s', (_name, isThere, open) => {
       const bare = connectMongo(place)
       expect(await bare.countPeople(never)).toBeUndefined()
       expect(bare.capabilities).toMatchObject({ usage: false, people: false })
-      expect(await failureOf(Promise.resolve().then(() => bare.readUsage(0, never)))).toMatchObject({ code: 'not-supported' })
+      expect(await failureOf(Promise.resolve().then(() => bare.readUsage(0, never)))).toMatchObject({
+        code: 'not-supported',
+      })
       await bare.close()
       const lost = connectMongo(place, { usage: { collection: 'Log' }, people: { collection: 'people' } })
-      expect(await failureOf(lost.countPeople(never))).toMatchObject({ code: 'schema-missing', missing: ['people'] })
-      expect(await failureOf(lost.readUsage(0, never))).toMatchObject({ code: 'schema-missing', missing: ['Log'] })
+      expect(await failureOf(lost.countPeople(never))).toMatchObject({
+        code: 'schema-missing',
+        missing: ['people'],
+      })
+      expect(await failureOf(lost.readUsage(0, never))).toMatchObject({
+        code: 'schema-missing',
+        missing: ['Log'],
+      })
       await lost.close()
     })
   })

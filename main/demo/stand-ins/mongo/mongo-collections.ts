@@ -14,7 +14,8 @@ type ExpressionOperator = (typeof expression)['$toDate']
 
 /** An ObjectId tells when it was made; mingo knows nothing of BSON's own types. */
 const $toDate: ExpressionOperator = (document, operand, options) => {
-  const found: unknown = operand === '$_id' && document instanceof Object ? (document as Document)['_id'] : undefined
+  const found: unknown =
+    operand === '$_id' && document instanceof Object ? (document as Document)['_id'] : undefined
   return found instanceof ObjectId ? found.getTimestamp() : expression.$toDate(document, operand, options)
 }
 
@@ -64,7 +65,8 @@ export function createCollections(): MongoCollections {
     documents,
     insert: (collection, added) => {
       const all = documents(collection)
-      for (const document of added) all.push('_id' in document ? document : { _id: new ObjectId(), ...document })
+      for (const document of added)
+        all.push('_id' in document ? document : { _id: new ObjectId(), ...document })
       collections.set(collection, all)
     },
     find: (collection, { filter, projection: fields, sort, limit }) => {

@@ -16,7 +16,8 @@ export class MongoRefusal extends Error {
 
 /** An error as a reply tells it. */
 export function refusalOf(error: unknown): { code: number; codeName: string; errmsg: string } {
-  if (error instanceof MongoRefusal) return { code: error.code, codeName: error.codeName, errmsg: error.message }
+  if (error instanceof MongoRefusal)
+    return { code: error.code, codeName: error.codeName, errmsg: error.message }
   return { code: 2, codeName: 'BadValue', errmsg: error instanceof Error ? error.message : String(error) }
 }
 
@@ -57,9 +58,14 @@ const hello: Handler = (command, state) => ({
 })
 
 const saslStart: Handler = (command, { users }, session) => {
-  if (command['mechanism'] !== 'SCRAM-SHA-256') throw new MongoRefusal(334, 'MechanismUnavailable', 'only SCRAM-SHA-256')
+  if (command['mechanism'] !== 'SCRAM-SHA-256')
+    throw new MongoRefusal(334, 'MechanismUnavailable', 'only SCRAM-SHA-256')
   session.signIn = createSignIn(users)
-  return { conversationId: 1, done: false, payload: new Binary(session.signIn.start(bytesOf(command['payload']))) }
+  return {
+    conversationId: 1,
+    done: false,
+    payload: new Binary(session.signIn.start(bytesOf(command['payload']))),
+  }
 }
 
 const saslContinue: Handler = (command, _state, session) => {
@@ -85,7 +91,9 @@ const connectionStatus: Handler = (command, { users }, { user }) => ({
         : [
             {
               resource: { db: '', collection: '' },
-              actions: user.writes ? ['find', 'listCollections', 'update', 'insert', 'remove'] : ['find', 'listCollections'],
+              actions: user.writes
+                ? ['find', 'listCollections', 'update', 'insert', 'remove']
+                : ['find', 'listCollections'],
             },
           ],
   },
@@ -195,7 +203,15 @@ export const mongoCommands: ReadonlyMap<string, Handler> = new Map(
   }),
 )
 
-const beforeSignIn = new Set(['hello', 'isMaster', 'ismaster', 'ping', 'saslStart', 'saslContinue', 'endSessions'])
+const beforeSignIn = new Set([
+  'hello',
+  'isMaster',
+  'ismaster',
+  'ping',
+  'saslStart',
+  'saslContinue',
+  'endSessions',
+])
 
 /** @throws MongoRefusal */
 export function answerCommand(command: Document, state: MongoServerState, session: MongoSession): Document {
@@ -217,12 +233,18 @@ function place(command: Document, verb: string, state: MongoServerState) {
   return { collections: state.database(command['$db']), name: String(command[verb]) }
 }
 
-function firstBatch(documents: Document[], command: Document, name: string, { cursors }: MongoServerState): Document {
+function firstBatch(
+  documents: Document[],
+  command: Document,
+  name: string,
+  { cursors }: MongoServerState,
+): Document {
   const size = Number(command['cursor']?.batchSize ?? command['batchSize'] ?? 101)
   const batch = documents.slice(0, size)
   const rest = documents.slice(size)
   const ns = `${command['$db']}.${name}`
-  if (rest.length === 0 || command['singleBatch'] === true) return { cursor: { firstBatch: batch, id: Long.ZERO, ns } }
+  if (rest.length === 0 || command['singleBatch'] === true)
+    return { cursor: { firstBatch: batch, id: Long.ZERO, ns } }
   const id = Long.fromNumber(cursors.size + 1 + Math.floor(Math.random() * 1e12))
   cursors.set(id.toString(), rest)
   return { cursor: { firstBatch: batch, id, ns } }

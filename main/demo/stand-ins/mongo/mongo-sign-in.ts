@@ -31,7 +31,13 @@ export function createSignIn(users: readonly MongoUser[]): SignIn {
       const clientFinal = payload.toString('utf8')
       const proof = Buffer.from(fieldsOf(clientFinal).get('p') ?? '', 'base64')
       // an unknown user costs the same work and fails at the same place
-      const salted = pbkdf2Sync(user?.password ?? randomBytes(8).toString('hex'), salt, iterations, 32, 'sha256')
+      const salted = pbkdf2Sync(
+        user?.password ?? randomBytes(8).toString('hex'),
+        salt,
+        iterations,
+        32,
+        'sha256',
+      )
       const signed = `${clientFirst},${serverFirst},${clientFinal.replace(/,p=.*$/, '')}`
       const clientKey = hmac(salted, 'Client Key')
       const clientSignature = hmac(createHash('sha256').update(clientKey).digest(), signed)

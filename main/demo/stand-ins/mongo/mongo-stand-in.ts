@@ -3,7 +3,13 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { createServer as createTlsServer } from 'node:tls'
 import type { Document } from 'bson'
 import { createCollections, type MongoCollections } from './mongo-collections.ts'
-import { answerCommand, refusalOf, type MongoRefusal, type MongoServerState, type MongoSession } from './mongo-commands.ts'
+import {
+  answerCommand,
+  refusalOf,
+  type MongoRefusal,
+  type MongoServerState,
+  type MongoSession,
+} from './mongo-commands.ts'
 import type { MongoUser } from './mongo-sign-in.ts'
 import { createMessageReader, replyTo, type MongoRequest } from './mongo-wire.ts'
 
@@ -32,7 +38,9 @@ export type MongoStandIn = {
   /** a stepped-down member refuses writes with 10107 */
   readonly setPrimary: (primary: boolean) => void
   /** asked for every command; undefined: it is answered as usual */
-  readonly setFault: (fault: ((name: string, command: Document) => MongoFault | undefined) | undefined) => void
+  readonly setFault: (
+    fault: ((name: string, command: Document) => MongoFault | undefined) | undefined,
+  ) => void
   /** every command since the last call, oldest first */
   readonly takeCommands: () => Document[]
   readonly close: () => Promise<void>
@@ -46,7 +54,13 @@ export async function startMongoStandIn(options: MongoStandInOptions = {}): Prom
     return known
   }
   const nowMs = options.nowMs ?? Date.now
-  const state: MongoServerState = { database, users: options.users ?? [], nowMs, primary: true, cursors: new Map() }
+  const state: MongoServerState = {
+    database,
+    users: options.users ?? [],
+    nowMs,
+    primary: true,
+    cursors: new Map(),
+  }
   const sockets = new Set<Socket>()
   let faultOf: ((name: string, command: Document) => MongoFault | undefined) | undefined
   let seen: Document[] = []
@@ -72,17 +86,28 @@ export async function startMongoStandIn(options: MongoStandInOptions = {}): Prom
     })
   }
 
-  const answer = (socket: Socket, request: MongoRequest, session: MongoSession, fault: MongoFault | undefined): void => {
+  const answer = (
+    socket: Socket,
+    request: MongoRequest,
+    session: MongoSession,
+    fault: MongoFault | undefined,
+  ): void => {
     if (fault?.kind === 'silent') return
     if (fault?.kind === 'cut') return void socket.resetAndDestroy()
-    const reply = fault?.kind === 'refuse' ? { ok: 0, ...refusalOf(fault.refusal) } : carriedOut(request.command, state, session)
+    const reply =
+      fault?.kind === 'refuse'
+        ? { ok: 0, ...refusalOf(fault.refusal) }
+        : carriedOut(request.command, state, session)
     if (fault?.kind === 'lost-reply') return void socket.resetAndDestroy()
-    if (fault?.kind === 'write-concern') reply['writeConcernError'] = { code: fault.code, errmsg: fault.message }
+    if (fault?.kind === 'write-concern')
+      reply['writeConcernError'] = { code: fault.code, errmsg: fault.message }
     if (!request.mute) socket.write(replyTo(request, reply))
   }
 
   const server: Server =
-    options.tls === undefined ? createServer(serve) : createTlsServer({ ...options.tls, minVersion: 'TLSv1.2' }, serve)
+    options.tls === undefined
+      ? createServer(serve)
+      : createTlsServer({ ...options.tls, minVersion: 'TLSv1.2' }, serve)
   server.on('tlsClientError', () => {})
   server.listen(options.port ?? 0, '127.0.0.1')
   await once(server, 'listening')

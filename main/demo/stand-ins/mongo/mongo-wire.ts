@@ -25,7 +25,8 @@ export function createMessageReader(onRequest: (request: MongoRequest) => void):
     pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk])
     while (pending.length >= headerBytes) {
       const length = pending.readInt32LE(0)
-      if (length < headerBytes || length > longestMessageBytes) throw new Error(`a message of ${length} bytes`)
+      if (length < headerBytes || length > longestMessageBytes)
+        throw new Error(`a message of ${length} bytes`)
       if (pending.length < length) return
       onRequest(readRequest(pending.subarray(0, length)))
       pending = pending.subarray(length)
@@ -73,7 +74,7 @@ function readRequest(message: Buffer): MongoRequest {
   let command: Document = {}
   const sequences: [string, Document[]][] = []
   const end = message.length - ((flags & 1) === 1 ? 4 : 0)
-  for (let at = headerBytes + 4; at < end; ) {
+  for (let at = headerBytes + 4; at < end;) {
     const kind = message[at]
     const size = message.readInt32LE(at + 1)
     const section = message.subarray(at + 1, at + 1 + size)
@@ -88,7 +89,7 @@ function readRequest(message: Buffer): MongoRequest {
 function readSequence(section: Buffer): [string, Document[]] {
   const nameEnd = section.indexOf(0, 4)
   const documents: Document[] = []
-  for (let at = nameEnd + 1; at < section.length; ) {
+  for (let at = nameEnd + 1; at < section.length;) {
     const size = section.readInt32LE(at)
     documents.push(deserialize(section.subarray(at, at + size)))
     at += size

@@ -36,10 +36,15 @@ export function MongoFields() {
 /** What the documents mean, and how the application reads them. */
 export function MongoMappingFields() {
   const form = useMongoForm()
-  const failed = useConnectionsState(state => Object.keys(state.errors).some(path => path.startsWith('settings.flags')))
+  const failed = useConnectionsState(state =>
+    Object.keys(state.errors).some(path => path.startsWith('settings.flags')),
+  )
   return (
     <>
-      <FormSection title="How the application decides" opened={form.profile !== 'as-coded' || form.bucket !== ''}>
+      <FormSection
+        title="How the application decides"
+        opened={form.profile !== 'as-coded' || form.bucket !== ''}
+      >
         <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm" verticalSpacing="sm">
           <MongoInput label="Flag above all components" field="parentFlag" path="settings.parentFlag" />
           <MongoInput
@@ -57,13 +62,18 @@ export function MongoMappingFields() {
             ]}
             value={form.profile}
             onChange={event =>
-              editMongo({ profile: event.currentTarget.value === 'with-test-users' ? 'with-test-users' : 'as-coded' })
+              editMongo({
+                profile: event.currentTarget.value === 'with-test-users' ? 'with-test-users' : 'as-coded',
+              })
             }
           />
           <NativeSelect
             label="Function that puts a user into a bucket"
             description="Until it is known, who is in a percentage cannot be computed."
-            data={[{ value: '', label: 'Not known' }, ...BucketPreset.options.map(value => ({ value, label: bucketWords[value] }))]}
+            data={[
+              { value: '', label: 'Not known' },
+              ...BucketPreset.options.map(value => ({ value, label: bucketWords[value] })),
+            ]}
             value={form.bucket}
             onChange={event =>
               editMongo({ bucket: BucketPreset.options.find(one => one === event.currentTarget.value) ?? '' })

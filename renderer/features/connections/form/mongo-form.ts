@@ -51,7 +51,10 @@ export function mongoFormOf(settings: MongoFlagsSettings): MongoForm {
 const noNames = { collection: '', component: '', backend: '', durationMs: null, success: '' }
 
 /** As the host's schema wants it; what is wrong in it is said there. */
-export function mongoSettings(form: MongoForm, { database, user }: { readonly database: string; readonly user: string }) {
+export function mongoSettings(
+  form: MongoForm,
+  { database, user }: { readonly database: string; readonly user: string },
+) {
   return {
     servers: form.servers
       .split(/[\s,]+/)

@@ -3,7 +3,12 @@ import { crc32 } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { BucketPreset } from '../../../../shared/domain/mongo-flags-settings.ts'
-import { backendBucketOf, hashUserIdAs, shareBelow, type DigestHex } from '../../../../shared/evaluation/backend-flags/index.ts'
+import {
+  backendBucketOf,
+  hashUserIdAs,
+  shareBelow,
+  type DigestHex,
+} from '../../../../shared/evaluation/backend-flags/index.ts'
 
 export const digest: DigestHex = (name, text) => createHash(name).update(text).digest('hex')
 
@@ -60,7 +65,8 @@ describe('bucket functions', () => {
     const people = 20_000
     let served = 0
     for (let index = 0; index < people; index += 1) {
-      const id = preset === 'numeric-id' ? `${index}` : `user-${random().toString(36)}-${random().toString(36)}`
+      const id =
+        preset === 'numeric-id' ? `${index}` : `user-${random().toString(36)}-${random().toString(36)}`
       if ((backendBucketOf(preset, id, digest) ?? 100) < percentage) served += 1
     }
     expect(Math.abs(served / people - shareBelow(preset, percentage))).toBeLessThan(0.015)

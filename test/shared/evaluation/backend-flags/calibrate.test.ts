@@ -1,11 +1,21 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { BucketPreset } from '../../../../shared/domain/mongo-flags-settings.ts'
-import { backendBucketOf, calibrate, type DigestHex, type KnownPair } from '../../../../shared/evaluation/backend-flags/index.ts'
+import {
+  backendBucketOf,
+  calibrate,
+  type DigestHex,
+  type KnownPair,
+} from '../../../../shared/evaluation/backend-flags/index.ts'
 
 const digest: DigestHex = (name, text) => createHash(name).update(text).digest('hex')
 
-function pairsOf(preset: BucketPreset, count: number, percentage: number, idOf = (index: number) => `user-${index * 7919}-x`) {
+function pairsOf(
+  preset: BucketPreset,
+  count: number,
+  percentage: number,
+  idOf = (index: number) => `user-${index * 7919}-x`,
+) {
   return Array.from({ length: count }, (_, index): KnownPair => {
     const userId = idOf(index)
     const isNew = (backendBucketOf(preset, userId, digest) ?? 100) < percentage
@@ -20,7 +30,10 @@ describe('calibrating the bucket function', () => {
   })
 
   test('does not guess from a few pairs', () => {
-    expect(calibrate(pairsOf('sha256-hex8', 5, 50), digest)).toMatchObject({ verdict: 'too-few', preset: null })
+    expect(calibrate(pairsOf('sha256-hex8', 5, 50), digest)).toMatchObject({
+      verdict: 'too-few',
+      preset: null,
+    })
     expect(calibrate([], digest)).toMatchObject({ verdict: 'too-few', preset: null })
     // people who all stayed on OLD at 1 % say next to nothing
     const old = pairsOf('sha256-hex8', 60, 1).map((pair): KnownPair => ({ ...pair, variant: 'old' }))
@@ -45,7 +58,10 @@ describe('calibrating the bucket function', () => {
 
   test('leaves out pairs at 0 % and 100 %, which every function reproduces', () => {
     const pairs = pairsOf('crc32', 60, 50)
-    const everyone: KnownPair[] = [{ userId: 'a', variant: 'old', percentage: 100 }, { userId: 'b', variant: 'new', percentage: 0 }]
+    const everyone: KnownPair[] = [
+      { userId: 'a', variant: 'old', percentage: 100 },
+      { userId: 'b', variant: 'new', percentage: 0 },
+    ]
     expect(calibrate([...pairs, ...everyone], digest)).toMatchObject({ verdict: 'found', preset: 'crc32' })
   })
 })

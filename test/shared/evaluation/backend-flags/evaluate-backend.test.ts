@@ -42,7 +42,9 @@ function shouldUseNewBackend(
 /** The same with the list of appendix A asked where its comment has it: before the percentage. */
 function withTestUsers(
   context: { userId: string; component?: string },
-  getFeatureFlag: (name: string) => { enabled: boolean; rolloutPercent: number; testUserIds: string[] } | undefined,
+  getFeatureFlag: (
+    name: string,
+  ) => { enabled: boolean; rolloutPercent: number; testUserIds: string[] } | undefined,
   hashUserId: (userId: string) => number,
 ): boolean {
   if (!getFeatureFlag('new_backend_enabled')?.enabled) return false
@@ -69,7 +71,11 @@ function flagOf(key: string, enabled: boolean, percentage: number | null): Flag 
   }
 }
 
-const userId = fc.oneof(fc.constantFrom('user123', 'user456', '__proto__'), fc.string({ minLength: 1 }), fc.uuid())
+const userId = fc.oneof(
+  fc.constantFrom('user123', 'user456', '__proto__'),
+  fc.string({ minLength: 1 }),
+  fc.uuid(),
+)
 const stored = fc.option(
   fc.record({
     enabled: fc.boolean(),
@@ -90,7 +96,8 @@ describe('both profiles against the code of the seed', () => {
         const literal = profile === 'as-coded' ? shouldUseNewBackend : withTestUsers
         const flagKey = named ? 'dashboard_new_backend' : 'new_backend_enabled'
         const parentFlag = parent && flagOf('new_backend_enabled', parent.enabled, null)
-        const componentFlag = component && flagOf('dashboard_new_backend', component.enabled, component.rolloutPercent)
+        const componentFlag =
+          component && flagOf('dashboard_new_backend', component.enabled, component.rolloutPercent)
         const explanation = evaluateBackend({
           userId: user,
           flagKey,
@@ -132,15 +139,22 @@ describe('explaining seed 001', () => {
 
   test('needs no bucket function where nobody is asked for a percentage', () => {
     expect(evaluateBackend(input({ flag: flagOf('dashboard_new_backend', true, 100) })).variant).toBe('new')
-    expect(evaluateBackend(input({ flag: flagOf('dashboard_new_backend', false, 10) })).decidedBy).toBe('enabled')
-    expect(evaluateBackend(input({ parent: undefined }))).toMatchObject({ variant: 'old', decidedBy: 'parent-flag' })
+    expect(evaluateBackend(input({ flag: flagOf('dashboard_new_backend', false, 10) })).decidedBy).toBe(
+      'enabled',
+    )
+    expect(evaluateBackend(input({ parent: undefined }))).toMatchObject({
+      variant: 'old',
+      decidedBy: 'parent-flag',
+    })
     // `undefined < 100` is false
     expect(evaluateBackend(input({ flag: flagOf('dashboard_new_backend', true, null) })).variant).toBe('new')
   })
 
   test('tells of a person on a list that nobody reads', () => {
     const said = (profile: 'as-coded' | 'with-test-users') =>
-      evaluateBackend(input({ profile: { parentFlag: 'new_backend_enabled', profile, bucket: 'sha256-hex8' } }))
+      evaluateBackend(
+        input({ profile: { parentFlag: 'new_backend_enabled', profile, bucket: 'sha256-hex8' } }),
+      )
     const asCoded = said('as-coded').trace.find(({ rule }) => rule === 'user-override')
     expect(asCoded).toMatchObject({ decided: false, variant: null, facts: { listed: true, read: false } })
     expect(said('with-test-users')).toMatchObject({ variant: 'new', decidedBy: 'user-override' })
@@ -156,7 +170,11 @@ describe('shares of seed 001', () => {
   })
 
   test('tell how many move', () => {
-    const moves = backendMovingShares({ enabled: true, percentage: 50 }, { enabled: true, percentage: 10 }, null)
+    const moves = backendMovingShares(
+      { enabled: true, percentage: 50 },
+      { enabled: true, percentage: 10 },
+      null,
+    )
     expect(moves).toEqual({ toNew: 0, toOld: 0.4 })
   })
 })
