@@ -24,9 +24,9 @@ export function receiptTone(operation: Counted): ReceiptTone {
 }
 
 const verbs = {
-  rollback: { running: 'Rolling back', done: 'Rolled back', none: 'Not rolled back' },
-  change: { running: 'Changing', done: 'Changed', none: 'Not changed' },
-  restore: { running: 'Restoring', done: 'Restored', none: 'Not restored' },
+  rollback: { running: 'Rolling back', done: 'Rolled back', open: 'Rollback not proven', none: 'Not rolled back' },
+  change: { running: 'Changing', done: 'Changed', open: 'Change not proven', none: 'Not changed' },
+  restore: { running: 'Restoring', done: 'Restored', open: 'Restore not proven', none: 'Not restored' },
 } as const
 
 /** "Rolled back": what may be said of the whole, given what is proven of its parts. */
@@ -34,7 +34,9 @@ export function receiptVerb(operation: Pick<OperationSummary, 'kind'> & Counted)
   const verb = verbs[operation.kind]
   if (allVerified(operation)) return verb.done
   if (operation.settledAtMs === null && onItsWay(operation.counts)) return verb.running
-  return operation.counts.verified === 0 ? verb.none : verb.done
+  if (operation.counts.verified > 0) return verb.done
+  // A lost answer is not a no: the store may have done all of it.
+  return operation.counts.unknown > 0 ? verb.open : verb.none
 }
 
 /** Click to all verified; to the end of it; or, while it runs, to now. */
