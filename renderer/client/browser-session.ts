@@ -20,6 +20,10 @@ const Exchanged = z.object({ session: z.string() })
 export function createBrowserSession(view: Window): () => Promise<SocketAddress> {
   const token = takeLaunchToken(view)
   let exchange = token === undefined ? undefined : exchangeToken(view, token)
+  // A new link in a tab that shows the app already changes only the part behind #, and loads nothing by itself.
+  view.addEventListener('hashchange', () => {
+    if (launchToken.test(view.location.hash)) view.location.reload()
+  })
 
   return async () => {
     try {
