@@ -182,7 +182,7 @@ test('a line cut between write and reply is unknown until the store has been ask
   })
   wire.refuse()
   const receipt = await rollBackEverything(page)
-  await expect(receipt).toHaveAccessibleName(/0 of 5 verified/)
+  await expect(receipt).toHaveAccessibleName(/^Rollback not proven · 0 of 5 verified/)
   await expect(receipt.getByText('unknown').first()).toBeVisible()
   const { rows } = await store.admin.query('SELECT flag_name FROM feature_flags WHERE admin_override_disabled')
   expect(rows, 'the write had landed').toHaveLength(5)
