@@ -36,5 +36,6 @@ export function failedResult(
 /** A lock is somebody's: the row that waited for it is named, and whoever held it where that is known. */
 function forKey(failure: Failure, key: string, blocker: string | undefined): Failure {
   if (failure.code !== 'row-locked') return failure
-  return { code: 'row-locked', key, ...(blocker === undefined ? {} : { blocker }) }
+  const holder = blocker ?? failure.blocker
+  return { code: 'row-locked', key, ...(holder === undefined ? {} : { blocker: holder }) }
 }

@@ -275,9 +275,58 @@ describe('a flag store in a SQLite file', () => {
     const own = connect(database, { people: { schema: 'main', table: 'users', id: 'id' } })
     expect(await own.readiness(never)).toMatchObject({
       readiness: { state: 'ready' },
-      clockOffsetMs: expect.closeTo(0, 0),
+      clockOffsetMs: expect.closeTo(0, -2),
     })
     expect(await own.countPeople(never)).toBe(4)
     await own.close()
+  })
+
+  test('a file with a write-ahead log is read and rolled back while somebody reads it', async () => {
+    await database.insertFlags(2)
+    await database.query('PRAGMA journal_mode = WAL')
+    const reader = database.other()
+    reader.exec('BEGIN')
+    reader.prepare('SELECT * FROM feature_flags').all()
+    const results = await connector.apply(rollBackOf(['flag_00000', 'flag_00001']), mark, limits, never)
+    expect(results.map(({ status }) => status)).toEqual(['written', 'written'])
+    expect((await readState(connector, 'flag_00001')).flag.globalOverride).toBe('force-off')
+  })
+
+  test('usage is counted whether its times are text, seconds or milliseconds', async () => {
+    const minuteMs = 60_000
+    const at = Math.floor(Date.now() / minuteMs) * minuteMs - 10 * minuteMs
+    await database.query('DROP INDEX pipeline_usage_created_at')
+    for (const time of [at + 1_500, (at + 2_000) / 1000, new Date(at + 3_000).toISOString()]) {
+      const values = [typeof time === 'number' ? BigInt(time) : time]
+      await database.query(
+        "INSERT INTO pipeline_usage (pipeline, success, created_at) VALUES ('phoenix', true, $1)",
+        values,
+      )
+    }
+    await database.query(
+      'CREATE TABLE epochs AS SELECT id, pipeline, success FROM pipeline_usage WHERE false',
+    )
+    await database.query('ALTER TABLE epochs ADD COLUMN at INTEGER')
+    await database.query(
+      "INSERT INTO epochs SELECT id, pipeline, success, CAST(created_at AS INTEGER) FROM pipeline_usage WHERE created_at NOT LIKE '%T%'",
+    )
+    const names = {
+      id: 'id',
+      pipeline: 'pipeline',
+      success: 'success',
+      durationMs: null,
+      fallback: null,
+      completed: null,
+    }
+    const value = { value: 'phoenix', component: 'generation', variant: 'new', flagKey: 'phoenix' } as const
+    const texts = connect(database, {
+      usage: { ...names, table: 'pipeline_usage', createdAt: 'created_at', values: [value] },
+    })
+    const epochs = connect(database, {
+      usage: { ...names, table: 'epochs', createdAt: 'at', values: [value] },
+    })
+    expect((await texts.readUsage(at, never)).observations).toMatchObject([{ minuteMs: at, count: 1 }])
+    expect((await epochs.readUsage(at, never)).observations).toMatchObject([{ minuteMs: at, count: 2 }])
+    await Promise.all([texts.close(), epochs.close()])
   })
 })

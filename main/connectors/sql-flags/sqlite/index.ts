@@ -54,8 +54,8 @@ export const sqlite: SqlFlagsDialect = {
   look: (session, keys) => lookAt(asking(session), session.tables, keys),
   restore,
 
-  // a file does not know who has it open
-  blockerOf: async () => 'another process that holds the file',
+  // a file does not know who has it open; that somebody does, its refusal has said
+  blockerOf: async () => undefined,
   byHand: {
     identifier: identifierText,
     literal: sqliteLiteral,

@@ -28,7 +28,8 @@ function settled(
 ): readonly [Failure, Fate] {
   const problem = printable(message)
   const refused: Failure = { code: 'store-refused', connection, problem, storeCode: code }
-  if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return [{ code: 'row-locked', key: '' }, 'not-sent']
+  if (/^SQLITE_(BUSY|LOCKED)/.test(code))
+    return [{ code: 'row-locked', key: '', blocker: 'another process that holds the file' }, 'not-sent']
   if (code.startsWith('SQLITE_READONLY'))
     return [{ code: 'store-read-only', connection, cause: 'session' }, 'refused']
   if (/^SQLITE_(CANTOPEN|PERM|AUTH)/.test(code))
