@@ -38,7 +38,13 @@ export function createServices(options: ServicesOptions) {
   const events = createEventHub()
   const audit = createAuditLog(journal.db, events)
   const settings = createSettings({ journal, audit, events, clock })
-  const environments = createEnvironments({ journal, audit, events, clock, withDefaults: options.withDefaults })
+  const environments = createEnvironments({
+    journal,
+    audit,
+    events,
+    clock,
+    withDefaults: options.withDefaults,
+  })
   const { connections, open } = createConnections({
     journal,
     registry: connectors,
@@ -60,7 +66,15 @@ export function createServices(options: ServicesOptions) {
   })
   const observations = createObservations(history)
   const flagHistory = createFlagHistory(history)
-  const sync = createSync({ connections: open, flagCache: cache, observations, settings: settings.get, events, clock, log })
+  const sync = createSync({
+    connections: open,
+    flagCache: cache,
+    observations,
+    settings: settings.get,
+    events,
+    clock,
+    log,
+  })
   const people = createPeopleCounts(open, clock)
   const operations = createOperations({ journal, connections: open, cache, audit, events, clock, log })
   const recentOperations = (environmentId: string | null, limit: number) =>

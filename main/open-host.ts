@@ -23,14 +23,23 @@ export type OpenHostOptions = {
 export async function openHost(options: OpenHostOptions): Promise<OpenedHost> {
   const listeners = new Set<() => void>()
   const encryption = options.platformAbilities.encryption
-  const open = (kind: WorkspaceKind, reset: boolean, inheritedName: string | undefined, onProgress: Progress) =>
-    openWorkspace({ home: options.home, kind, reset, encryption, inheritedName, onProgress })
+  const open = (
+    kind: WorkspaceKind,
+    reset: boolean,
+    inheritedName: string | undefined,
+    onProgress: Progress,
+  ) => openWorkspace({ home: options.home, kind, reset, encryption, inheritedName, onProgress })
 
   let told = ''
-  let current: OpenWorkspace = await open(options.workspace, false, nameFor(options.workspace), ({ step }) => {
-    if (step !== told) options.onProgress?.(step)
-    told = step
-  })
+  let current: OpenWorkspace = await open(
+    options.workspace,
+    false,
+    nameFor(options.workspace),
+    ({ step }) => {
+      if (step !== told) options.onProgress?.(step)
+      told = step
+    },
+  )
   let switching: Promise<void> | null = null
 
   /** The other workspace is opened first where it can be, so that a demo that fails to start leaves everything as it was. */
@@ -69,7 +78,11 @@ export async function openHost(options: OpenHostOptions): Promise<OpenedHost> {
     actor: () => {
       const actor = current.actors.actor()
       if (actor !== null) return actor
-      throw new AppError({ code: 'invalid-input', field: 'name', problem: 'say who you are first: every action is recorded with a name' })
+      throw new AppError({
+        code: 'invalid-input',
+        field: 'name',
+        problem: 'say who you are first: every action is recorded with a name',
+      })
     },
     nameActor: name => current.actors.nameActor(name),
     openDemo: reset =>

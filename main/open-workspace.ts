@@ -2,7 +2,12 @@ import type { DemoProgress, WorkspaceInfo } from '../shared/contract/workspace-c
 import type { z } from 'zod'
 import { systemClock, type Clock } from './clock.ts'
 import { createServices, type Services } from './create-services.ts'
-import { createCredentials, readSecretChoice, type Credentials, type HostEncryption } from './credentials/index.ts'
+import {
+  createCredentials,
+  readSecretChoice,
+  type Credentials,
+  type HostEncryption,
+} from './credentials/index.ts'
 import type { Demo, StartedDemo } from './demo/index.ts'
 import { createLog, type Log } from './log/index.ts'
 import { openStores, type Stores } from './store/open-stores.ts'
@@ -72,7 +77,16 @@ export async function openWorkspace(options: OpenWorkspaceOptions): Promise<Open
     if (demo?.started.isNew === true) await demo.demo.makePast(pastServices(services))
     if (demo !== undefined) await demo.demo.startTraffic()
     services.start()
-    return { kind: options.kind, folder: folder.path, services, actors, credentials, notices: [...stores.notices], log, close }
+    return {
+      kind: options.kind,
+      folder: folder.path,
+      services,
+      actors,
+      credentials,
+      notices: [...stores.notices],
+      log,
+      close,
+    }
   } catch (error) {
     await close()
     throw error
@@ -92,14 +106,20 @@ async function startDemo(
     folder,
     clock: systemClock,
     onProgress: options.onProgress,
-    onProblem: problem => console.error('demo traffic:', problem instanceof Error ? problem.message : problem),
+    onProblem: problem =>
+      console.error('demo traffic:', problem instanceof Error ? problem.message : problem),
   })
   if (options.reset) await demo.reset()
   closers.push(() => demo.stop())
   return { demo, started: await demo.start() }
 }
 
-async function seedDemo(started: StartedDemo, stores: Stores, credentials: Credentials, clock: Clock): Promise<void> {
+async function seedDemo(
+  started: StartedDemo,
+  stores: Stores,
+  credentials: Credentials,
+  clock: Clock,
+): Promise<void> {
   const { seedDemoWorkspace } = await import('./demo/index.ts')
   await seedDemoWorkspace(started, { journal: stores.journal, credentials, nowMs: clock.nowMs() })
 }

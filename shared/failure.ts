@@ -16,13 +16,29 @@ const variants = {
   }),
   /** The server accepted us and then fell silent. */
   'no-answer': z.object({ code: z.literal('no-answer'), connection: z.string(), afterMs: z.number() }),
-  'sign-in-refused': z.object({ code: z.literal('sign-in-refused'), connection: z.string(), user: z.string() }),
-  'database-missing': z.object({ code: z.literal('database-missing'), connection: z.string(), database: z.string() }),
+  'sign-in-refused': z.object({
+    code: z.literal('sign-in-refused'),
+    connection: z.string(),
+    user: z.string(),
+  }),
+  'database-missing': z.object({
+    code: z.literal('database-missing'),
+    connection: z.string(),
+    database: z.string(),
+  }),
   'tls-failed': z.object({ code: z.literal('tls-failed'), connection: z.string(), problem: z.string() }),
   /** Tables or columns that the settings name and the catalogue does not have. */
-  'schema-missing': z.object({ code: z.literal('schema-missing'), connection: z.string(), missing: z.array(z.string()) }),
+  'schema-missing': z.object({
+    code: z.literal('schema-missing'),
+    connection: z.string(),
+    missing: z.array(z.string()),
+  }),
   /** A grant is missing in the store itself. */
-  'permission-missing': z.object({ code: z.literal('permission-missing'), connection: z.string(), needed: z.string() }),
+  'permission-missing': z.object({
+    code: z.literal('permission-missing'),
+    connection: z.string(),
+    needed: z.string(),
+  }),
   /** A replica, or a session that may only read. */
   'store-read-only': z.object({
     code: z.literal('store-read-only'),
@@ -74,9 +90,17 @@ const variants = {
   }),
   'invalid-input': z.object({ code: z.literal('invalid-input'), field: z.string(), problem: z.string() }),
   'not-found': z.object({ code: z.literal('not-found'), what: z.string(), id: z.string() }),
-  'not-supported': z.object({ code: z.literal('not-supported'), connection: z.string(), ability: z.string() }),
+  'not-supported': z.object({
+    code: z.literal('not-supported'),
+    connection: z.string(),
+    ability: z.string(),
+  }),
   'secret-needed': z.object({ code: z.literal('secret-needed'), connection: z.string() }),
-  'secret-store-failed': z.object({ code: z.literal('secret-store-failed'), store: z.string(), problem: z.string() }),
+  'secret-store-failed': z.object({
+    code: z.literal('secret-store-failed'),
+    store: z.string(),
+    problem: z.string(),
+  }),
   'vault-locked': z.object({ code: z.literal('vault-locked') }),
   'wrong-passphrase': z.object({ code: z.literal('wrong-passphrase') }),
   'file-newer': z.object({
@@ -90,7 +114,11 @@ const variants = {
   'workspace-busy': z.object({ code: z.literal('workspace-busy'), holder: z.string() }),
   /** The journal cannot be written. An ordinary change stops here; a rollback asks once more and runs unrecorded. */
   'journal-unwritable': z.object({ code: z.literal('journal-unwritable'), problem: z.string() }),
-  'not-available-here': z.object({ code: z.literal('not-available-here'), what: z.string(), why: z.string() }),
+  'not-available-here': z.object({
+    code: z.literal('not-available-here'),
+    what: z.string(),
+    why: z.string(),
+  }),
   /** The window has no link to its host. Made by the renderer only; main never throws it. */
   'host-lost': z.object({ code: z.literal('host-lost') }),
   cancelled: z.object({ code: z.literal('cancelled') }),

@@ -10,6 +10,8 @@ export const flagsApi = {
     context.host.services().flagChanges.previewChange(input),
   ),
   change: change.handler(({ context, input, signal }) =>
-    context.host.services().flagChanges.change(input, { actor: context.host.actor(), ...(signal && { signal }) }),
+    context.host
+      .services()
+      .flagChanges.change(input, { actor: context.host.actor(), ...(signal && { signal }) }),
   ),
 }

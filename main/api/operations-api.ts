@@ -15,7 +15,9 @@ export const operationsApi = {
     context.host.services().rollbacks.rollBack(input, by(context, signal)),
   ),
   get: operations.get.handler(({ context, input }) => context.host.services().operations.get(input)),
-  targets: operations.targets.handler(({ context, input }) => context.host.services().operations.targets(input)),
+  targets: operations.targets.handler(({ context, input }) =>
+    context.host.services().operations.targets(input),
+  ),
   open: operations.open.handler(({ context }) => context.host.services().operations.open()),
   recent: operations.recent.handler(({ context, input }) => context.host.services().operations.recent(input)),
   setReason: operations.setReason.handler(({ context, input, signal }) =>

@@ -17,7 +17,8 @@ export const procedures = implement(contract)
 /** An expected failure keeps its data; anything else is logged in full and told by its reference only. */
 export function toDeclaredError(error: unknown, path: string, context: ApiContext): Error {
   if (error instanceof AppError) return declared(error.failure)
-  if (error instanceof ORPCError) return error.code === 'BAD_REQUEST' ? declared(toInvalidInput(error)) : error
+  if (error instanceof ORPCError)
+    return error.code === 'BAD_REQUEST' ? declared(toInvalidInput(error)) : error
   if (error instanceof DOMException && error.name === 'AbortError') return declared({ code: 'cancelled' })
   const reference = crypto.randomUUID().slice(0, 8)
   context.host.logBug(reference, path, error)
@@ -29,7 +30,9 @@ function declared(failure: Failure): ORPCError<string, Failure> {
 }
 
 function toInvalidInput(error: ORPCError<string, unknown>): Failure {
-  const data = error.data as { issues?: readonly { path?: readonly PropertyKey[]; message: string }[] } | undefined
+  const data = error.data as
+    | { issues?: readonly { path?: readonly PropertyKey[]; message: string }[] }
+    | undefined
   const issue = data?.issues?.[0]
   return {
     code: 'invalid-input',
@@ -39,7 +42,11 @@ function toInvalidInput(error: ORPCError<string, unknown>): Failure {
 }
 
 /** A stream's failures come while it is read, after the middleware has ended; they are declared here. */
-export async function* declaring<T>(stream: AsyncIterable<T>, path: string, context: ApiContext): AsyncGenerator<T> {
+export async function* declaring<T>(
+  stream: AsyncIterable<T>,
+  path: string,
+  context: ApiContext,
+): AsyncGenerator<T> {
   try {
     yield* stream
   } catch (error) {

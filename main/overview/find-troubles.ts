@@ -37,7 +37,9 @@ export function findTroubles(needs: OverviewDependencies): {
 
 function watchedComponents({ connection }: OpenConnection, { cache }: OverviewDependencies): Watched[] {
   const components = new Map<string, Watched>()
-  for (const { component, flagKey } of mappedComponents(connection.settings, () => flagKeysOf(cache, connection.id)))
+  for (const { component, flagKey } of mappedComponents(connection.settings, () =>
+    flagKeysOf(cache, connection.id),
+  ))
     components.set(component, { component, flagKey })
   return [...components.values()]
 }

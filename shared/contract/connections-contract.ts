@@ -5,7 +5,11 @@ import { ConnectionStatus, TestStep } from '../domain/connection-status.ts'
 import { EnvironmentId } from '../domain/environment.ts'
 import { procedure } from './procedure.ts'
 
-export const ConnectionView = z.object({ connection: Connection, status: ConnectionStatus, secretSaved: z.boolean() })
+export const ConnectionView = z.object({
+  connection: Connection,
+  status: ConnectionStatus,
+  secretSaved: z.boolean(),
+})
 export type ConnectionView = z.infer<typeof ConnectionView>
 
 /** secret: absent keeps the saved one, null removes it. It goes in and never comes out. */
@@ -24,7 +28,9 @@ export const connectionsContract = {
   save: procedure.input(ConnectionDraft).output(ConnectionView),
   setAccess: procedure.input(z.object({ id: ConnectionId, access: Access })).output(ConnectionView),
   /** Gives a secret to a connection that waits for one. */
-  giveSecret: procedure.input(z.object({ id: ConnectionId, secret: z.string().max(10_000) })).output(ConnectionView),
+  giveSecret: procedure
+    .input(z.object({ id: ConnectionId, secret: z.string().max(10_000) }))
+    .output(ConnectionView),
   remove: procedure.input(z.object({ id: ConnectionId })).output(z.void()),
   /** Steps as they are done, by the code path of saving; nothing in the store is changed. */
   test: procedure.input(ConnectionDraft).output(eventIterator(TestStep)),

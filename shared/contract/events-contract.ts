@@ -12,7 +12,11 @@ import { procedure } from './procedure.ts'
 export const AppEvent = z.discriminatedUnion('type', [
   /** first event of every subscription; a changed `epoch` or a gap in `sequence` means: refetch everything */
   z.object({ type: z.literal('hello'), epoch: z.string() }),
-  z.object({ type: z.literal('flags-changed'), rows: z.array(FlagSummary), removed: z.array(z.object({ connectionId: ConnectionId, key: z.string() })) }),
+  z.object({
+    type: z.literal('flags-changed'),
+    rows: z.array(FlagSummary),
+    removed: z.array(z.object({ connectionId: ConnectionId, key: z.string() })),
+  }),
   z.object({ type: z.literal('connection-status'), status: ConnectionStatus }),
   z.object({ type: z.literal('connections-changed') }),
   z.object({ type: z.literal('environments-changed') }),

@@ -54,5 +54,7 @@ export const historyContract = {
     .input(z.object({ filter: AuditFilter, before: z.int().nullable(), limit: z.int().min(1).max(500) }))
     .output(z.object({ entries: z.array(AuditEntry), more: z.boolean() })),
   /** Recomputes the whole chain. `brokenAt`: first entry that does not fit. */
-  verify: procedure.output(z.object({ entries: z.int(), brokenAt: z.int().nullable(), problem: z.string().nullable() })),
+  verify: procedure.output(
+    z.object({ entries: z.int(), brokenAt: z.int().nullable(), problem: z.string().nullable() }),
+  ),
 }

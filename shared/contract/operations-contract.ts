@@ -2,7 +2,13 @@ import { z } from 'zod'
 import { ConnectionId } from '../domain/connection.ts'
 import { Readiness } from '../domain/connection-status.ts'
 import { FlagKey, StoredFields } from '../domain/flag.ts'
-import { OperationId, OperationSummary, OperationTarget, RollbackScope, TargetState } from '../domain/operation.ts'
+import {
+  OperationId,
+  OperationSummary,
+  OperationTarget,
+  RollbackScope,
+  TargetState,
+} from '../domain/operation.ts'
 import { procedure } from './procedure.ts'
 
 /** What a rollback would do, from the cache, at once. */
@@ -76,13 +82,17 @@ export const operationsContract = {
   open: procedure.output(z.array(OperationSummary)),
   recent: procedure.input(z.object({ limit: z.int().min(1).max(200) })).output(z.array(OperationSummary)),
   /** The reason, asked for afterwards. */
-  setReason: procedure.input(z.object({ id: OperationId, reason: z.string().trim().min(1).max(2000) })).output(OperationSummary),
+  setReason: procedure
+    .input(z.object({ id: OperationId, reason: z.string().trim().min(1).max(2000) }))
+    .output(OperationSummary),
   /** Stops what has not been sent and says what already was. */
   cancel: procedure.input(z.object({ id: OperationId })).output(OperationSummary),
   /** Tries unsettled targets again now. */
   retry: procedure.input(z.object({ id: OperationId })).output(OperationSummary),
   /** Ends the retrying of what is left, with a reason. */
-  giveUp: procedure.input(z.object({ id: OperationId, reason: z.string().trim().min(1).max(2000) })).output(OperationSummary),
+  giveUp: procedure
+    .input(z.object({ id: OperationId, reason: z.string().trim().min(1).max(2000) }))
+    .output(OperationSummary),
   previewRestore: procedure.input(z.object({ id: OperationId })).output(RestorePreview),
   restore: procedure
     .input(

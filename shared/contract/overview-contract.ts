@@ -39,15 +39,22 @@ export type RecentChange = z.infer<typeof RecentChange>
 
 export const overviewContract = {
   /** in all environments; an empty list with `watched: 0` means that nothing is measured, not that all is well */
-  troubles: procedure.output(z.object({ troubles: z.array(Trouble), watched: z.int(), readAtMs: z.number().nullable() })),
-  changes: procedure.input(z.object({ environmentId: EnvironmentId.nullable(), limit: z.int().min(1).max(200) })).output(z.array(RecentChange)),
+  troubles: procedure.output(
+    z.object({ troubles: z.array(Trouble), watched: z.int(), readAtMs: z.number().nullable() }),
+  ),
+  changes: procedure
+    .input(z.object({ environmentId: EnvironmentId.nullable(), limit: z.int().min(1).max(200) }))
+    .output(z.array(RecentChange)),
   /** one series per component of an environment, or of one flag */
   usage: procedure
     .input(
       z.object({
         environmentId: EnvironmentId,
         flagKey: FlagKey.nullable(),
-        minutes: z.int().min(5).max(60 * 24 * 90),
+        minutes: z
+          .int()
+          .min(5)
+          .max(60 * 24 * 90),
         buckets: z.int().min(5).max(2000),
       }),
     )

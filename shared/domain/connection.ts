@@ -11,7 +11,11 @@ export const Access = z.enum(['read-only', 'read-write'])
 export type Access = z.infer<typeof Access>
 
 /** Non-secret settings by connector kind. Adding a kind adds a member here and a line in the connector registry. */
-export const ConnectionSettings = z.discriminatedUnion('kind', [SqlFlagsSettings, MongoFlagsSettings, RestFlagsSettings])
+export const ConnectionSettings = z.discriminatedUnion('kind', [
+  SqlFlagsSettings,
+  MongoFlagsSettings,
+  RestFlagsSettings,
+])
 export type ConnectionSettings = z.infer<typeof ConnectionSettings>
 export type ConnectorKind = ConnectionSettings['kind']
 

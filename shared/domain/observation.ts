@@ -17,7 +17,13 @@ export const Observation = z.object({
 export type Observation = z.infer<typeof Observation>
 
 /** A rate with the interval it may lie in; shares in [0, 1]. */
-export const Rate = z.object({ count: z.int(), failures: z.int(), rate: z.number(), low: z.number(), high: z.number() })
+export const Rate = z.object({
+  count: z.int(),
+  failures: z.int(),
+  rate: z.number(),
+  low: z.number(),
+  high: z.number(),
+})
 export type Rate = z.infer<typeof Rate>
 
 /** Buckets of one component, both variants on one time axis. Short series only (≤ 2,000 buckets). */

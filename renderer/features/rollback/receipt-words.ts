@@ -24,7 +24,12 @@ export function receiptTone(operation: Counted): ReceiptTone {
 }
 
 const verbs = {
-  rollback: { running: 'Rolling back', done: 'Rolled back', open: 'Rollback not proven', none: 'Not rolled back' },
+  rollback: {
+    running: 'Rolling back',
+    done: 'Rolled back',
+    open: 'Rollback not proven',
+    none: 'Not rolled back',
+  },
   change: { running: 'Changing', done: 'Changed', open: 'Change not proven', none: 'Not changed' },
   restore: { running: 'Restoring', done: 'Restored', open: 'Restore not proven', none: 'Not restored' },
 } as const

@@ -187,7 +187,14 @@ function unreachable({ connection, address, problem }: Unreachable): FailureWord
 
 type Unusable = Extract<Failure, { code: 'answer-unusable' }>
 
-function unusableAnswer({ connection, request, status, problem, detail, retryAfterMs }: Unusable): FailureWords {
+function unusableAnswer({
+  connection,
+  request,
+  status,
+  problem,
+  detail,
+  retryAfterMs,
+}: Unusable): FailureWords {
   switch (problem) {
     case 'redirect':
       return {

@@ -65,7 +65,12 @@ test('a later start brings the new address and secret, and keeps what the person
   expect(
     connections
       .list()
-      .map(({ connection: { id, name, access, settings } }) => [id, name, access, 'port' in settings && settings.port]),
+      .map(({ connection: { id, name, access, settings } }) => [
+        id,
+        name,
+        access,
+        'port' in settings && settings.port,
+      ]),
   ).toEqual([
     ['phoenix-production', 'Mine', 'read-only', 5002],
     ['phoenix-staging', 'phoenix-db (staging)', 'read-write', 5002],
