@@ -2,27 +2,32 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'playwright/test'
-import { createPhoenixDatabase, postgresUrl, type PhoenixDatabase } from '../support/postgres.ts'
+import { createPostgresCluster, postgresPrograms, type PostgresCluster } from '../support/postgres-cluster.ts'
+import { createPhoenixDatabase, type PhoenixDatabase } from '../support/postgres.ts'
 import { startAppHost } from './support/app-host.ts'
 import { connectStore, nameYourself } from './support/first-steps.ts'
 import { keepScreenshot } from './support/app-test.ts'
 import { goTo, lookAtScreen } from './support/screens.ts'
 import { watchPages } from './support/page-watch.ts'
 
-test.skip(postgresUrl === undefined, 'SWITCHYARD_TEST_POSTGRES_URL is not set')
+// one that asks for passwords, as a test server seldom does
+test.skip(postgresPrograms === undefined, 'no PostgreSQL server is installed here')
 
 // the host is a child of this process: a developer's own keychain is none of its business
 process.env['SWITCHYARD_SECRETS'] = 'session'
 
 let home: string
+let cluster: PostgresCluster
 let store: PhoenixDatabase
 test.beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'switchyard-restart-'))
-  store = await createPhoenixDatabase()
+  cluster = await createPostgresCluster()
+  store = await createPhoenixDatabase({ serverUrl: cluster.url })
   await store.insertFlags(5)
 })
 test.afterAll(async () => {
   await store.drop()
+  await cluster.remove()
   rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
 })
 
