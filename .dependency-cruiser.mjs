@@ -9,7 +9,7 @@ const builtin = { dependencyTypes: ['core'] }
 const npm = (...names) => names.map(name => `^node_modules/${name}(/|$)`)
 
 const orpc = npm('@orpc/server')
-const drivers = npm('pg', 'pg-[a-z]+', 'kysely', 'mongodb', 'bson')
+const drivers = npm('pg', 'pg-[a-z]+', 'kysely', 'mongodb', 'bson', 'mysql2', 'better-sqlite3')
 const react = npm(
   'zod',
   'react',

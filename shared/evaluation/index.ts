@@ -1,6 +1,6 @@
 export { createAudience, type Audience, type AudienceCount, type AudienceMoves } from './audience.ts'
 export { type HashHex } from './bucket.ts'
-export { effectiveShareOf, movingShares, type MovingShares } from './effective-share.ts'
+export { effectiveShareOf } from './effective-share.ts'
 export { movingSharesIn } from './moving-shares-in.ts'
 export { evaluate, type EvaluateInput } from './evaluate.ts'
 export { instantMs } from './instant.ts'
