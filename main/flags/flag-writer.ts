@@ -30,6 +30,8 @@ export function createFlagWriter(
   let draining: Promise<void> | undefined
 
   const drain = async (): Promise<void> => {
+    // the next turn belongs to the news that whoever recorded this is about to tell
+    await nextTurn()
     for (;;) {
       await nextTurn()
       const next = waiting.shift()
