@@ -9,20 +9,23 @@ import { UsageFields } from './usage-fields.tsx'
 
 const dialects = Object.keys(dialectWords) as SqlDialect[]
 
-/** Which database, where it is, and who signs in. */
+/** Which database, chosen once like the kind of store; then where it is, and who signs in. */
 export function SqlFields() {
   const dialect = useConnectionsState(state => state.form?.dialect ?? 'postgresql')
+  const isNew = useConnectionsState(state => state.form?.id === undefined)
   return (
     <>
-      <NativeSelect
-        label="System"
-        data={dialects.map(one => ({ value: one, label: dialectWords[one] }))}
-        value={dialect}
-        onChange={event => {
-          const chosen = dialects.find(one => one === event.currentTarget.value)
-          if (chosen !== undefined) connectionsState.getState().edited({ dialect: chosen })
-        }}
-      />
+      {isNew && (
+        <NativeSelect
+          label="System"
+          data={dialects.map(one => ({ value: one, label: dialectWords[one] }))}
+          value={dialect}
+          onChange={event => {
+            const chosen = dialects.find(one => one === event.currentTarget.value)
+            if (chosen !== undefined) connectionsState.getState().edited({ dialect: chosen })
+          }}
+        />
+      )}
       {dialect === 'sqlite' ? <FilePath /> : <ServerFields />}
     </>
   )

@@ -53,6 +53,23 @@ test('a new connection is added read-only, and the password is nowhere on the sc
   expect(screen.getByText('Saved. Type only to replace it.')).toBeTruthy()
 })
 
+test('a SQLite file is asked for its path alone, and the card says where it is', async () => {
+  const { show, connections } = await openScreen()
+  show()
+  fireEvent.click(await screen.findByRole('button', { name: 'Add connection to production' }))
+  fireEvent.change(screen.getByLabelText('System'), { target: { value: 'sqlite' } })
+  for (const label of [/^Host/, /^User/, 'Password', /^Schema/])
+    expect(screen.queryByLabelText(label)).toBeNull()
+  type(/^Name/, 'local')
+  press('Add connection')
+  expect(await screen.findByText('This is needed.')).toBeTruthy()
+  type(/^File/, '/var/lib/orders/flags.sqlite')
+  press('Add connection')
+  const card = await screen.findByRole('article', { name: 'Connection local' })
+  expect(card.textContent).toContain('SQLite file · the file /var/lib/orders/flags.sqlite')
+  expect(connections.list()).toMatchObject([{ secretSaved: false }])
+})
+
 test('what is missing is said beside the field, which gets the focus', async () => {
   const { show, connections } = await openScreen()
   show()
