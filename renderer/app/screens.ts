@@ -1,12 +1,13 @@
+import { lateModule } from '../ui/late-module.ts'
 import { readRoute } from './routes.ts'
 
 /** The frame, and the red button with it, wait for no screen. */
 export const screens = {
-  overview: () => import('../features/overview/index.ts'),
-  flags: () => import('../features/flags/index.ts'),
-  history: () => import('../features/history/index.ts'),
-  connections: () => import('../features/connections/index.ts'),
-  settings: () => import('../features/settings/index.ts'),
+  overview: lateModule(() => import('../features/overview/index.ts')),
+  flags: lateModule(() => import('../features/flags/index.ts')),
+  history: lateModule(() => import('../features/history/index.ts')),
+  connections: lateModule(() => import('../features/connections/index.ts')),
+  settings: lateModule(() => import('../features/settings/index.ts')),
 }
 
 /**
@@ -17,10 +18,10 @@ export function sendForScreen(hash: string): void {
   const { page } = readRoute(hash.slice(1))
   const screen = page === 'unknown' ? screens.overview : screens[page === 'flag' ? 'flags' : page]
   // the page itself asks again, and says so when it cannot be had
-  screen().catch(() => undefined)
+  screen.fetch().catch(() => undefined)
 }
 
 /** All the others, once the first one is there: a host that is lost later hands out nothing any more. */
 export function sendForEveryScreen(): void {
-  for (const screen of Object.values(screens)) screen().catch(() => undefined)
+  for (const screen of Object.values(screens)) screen.fetch().catch(() => undefined)
 }

@@ -1,4 +1,5 @@
-import { lazy, Suspense } from 'react'
+import { lateModule } from '../ui/late-module.ts'
+import { latePart } from '../ui/late-part.tsx'
 import type { StepTimelineProps } from './step-timeline.tsx'
 import type { UsageChartProps } from './usage-chart.tsx'
 
@@ -6,24 +7,16 @@ export { lastNewUseMs, usagePoints, usageTotals } from './usage-points.ts'
 export type { UsageTotals } from './usage-points.ts'
 
 // The drawing library is no part of the first screen: it comes with the first chart.
-const LazyUsageChart = lazy(async () => ({ default: (await import('./usage-chart.tsx')).UsageChart }))
-const LazyStepTimeline = lazy(async () => ({ default: (await import('./step-timeline.tsx')).StepTimeline }))
-
-export function UsageChart(props: UsageChartProps) {
-  return (
-    <Suspense fallback={<Placeholder height={(props.height ?? 260) + 80} />}>
-      <LazyUsageChart {...props} />
-    </Suspense>
-  )
-}
-
-export function StepTimeline(props: StepTimelineProps) {
-  return (
-    <Suspense fallback={<Placeholder height={props.height ?? 180} />}>
-      <LazyStepTimeline {...props} />
-    </Suspense>
-  )
-}
+export const UsageChart = latePart(
+  lateModule(() => import('./usage-chart.tsx')),
+  module => module.UsageChart,
+  ({ height = 260 }: UsageChartProps) => <Placeholder height={height + 80} />,
+)
+export const StepTimeline = latePart(
+  lateModule(() => import('./step-timeline.tsx')),
+  module => module.StepTimeline,
+  ({ height = 180 }: StepTimelineProps) => <Placeholder height={height} />,
+)
 
 /** Holds the place, so that nothing jumps when the chart arrives. */
 function Placeholder({ height }: { readonly height: number }) {

@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import type { WorkspaceInfo } from '../../../shared/contract/workspace-contract.ts'
 import { EnvironmentBand, ErrorBoundary } from '../../ui/index.ts'
 import { RollbackLayer, RollbackProvider } from '../../features/rollback/index.ts'
@@ -58,9 +58,7 @@ function FrameBody({ info }: { readonly info: WorkspaceInfo }) {
         <Navigation />
         <main id="main" tabIndex={-1} className={styles.page} key={resetKey}>
           <ErrorBoundary resetKey={resetKey}>
-            <Suspense fallback={<p className={styles.loading}>Loading …</p>}>
-              <Page info={info} />
-            </Suspense>
+            <Page info={info} />
           </ErrorBoundary>
         </main>
       </div>

@@ -1,19 +1,21 @@
-import { lazy, useCallback } from 'react'
+import { useCallback } from 'react'
 import type { WorkspaceInfo } from '../../../shared/contract/workspace-contract.ts'
 import type { FlagRef, RollbackScope } from '../../../shared/domain/operation.ts'
 import { EmptyState } from '../../ui/index.ts'
+import { latePart } from '../../ui/late-part.tsx'
 import { useRollbackActions } from '../../features/rollback/index.ts'
 import { useAskRollback } from '../use-ask-rollback.ts'
 import { useEnvironment } from '../state/use-environment.ts'
 import { screens } from '../screens.ts'
 import { useRoute } from '../use-route.ts'
+import styles from './frame.module.css'
 
-const OverviewPage = lazy(async () => ({ default: (await screens.overview()).OverviewPage }))
-const FlagsPage = lazy(async () => ({ default: (await screens.flags()).FlagsPage }))
-const FlagPage = lazy(async () => ({ default: (await screens.flags()).FlagPage }))
-const HistoryPage = lazy(async () => ({ default: (await screens.history()).HistoryPage }))
-const ConnectionsPage = lazy(async () => ({ default: (await screens.connections()).ConnectionsPage }))
-const SettingsPage = lazy(async () => ({ default: (await screens.settings()).SettingsPage }))
+const OverviewPage = latePart(screens.overview, module => module.OverviewPage, Loading)
+const FlagsPage = latePart(screens.flags, module => module.FlagsPage, Loading)
+const FlagPage = latePart(screens.flags, module => module.FlagPage, Loading)
+const HistoryPage = latePart(screens.history, module => module.HistoryPage, Loading)
+const ConnectionsPage = latePart(screens.connections, module => module.ConnectionsPage, Loading)
+const SettingsPage = latePart(screens.settings, module => module.SettingsPage, Loading)
 
 export function Page({ info }: { readonly info: WorkspaceInfo }) {
   const [route, goTo] = useRoute()
@@ -68,4 +70,8 @@ export function Page({ info }: { readonly info: WorkspaceInfo }) {
         </EmptyState>
       )
   }
+}
+
+function Loading() {
+  return <p className={styles.loading}>Loading …</p>
 }
