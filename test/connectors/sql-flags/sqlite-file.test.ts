@@ -1,6 +1,7 @@
 import { copyFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type Database from 'better-sqlite3'
+import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Connector } from '../../../main/connectors/connector.ts'
 import { testSqlFlags } from '../../../main/connectors/sql-flags/test-sql-flags.ts'
@@ -71,13 +72,16 @@ describe('a flag store in a SQLite file', () => {
     await database.query(`INSERT INTO feature_flags (flag_name, is_enabled, rollout_percentage)
       VALUES ('a', 'yes', 100), ('b', 'true', 100), ('c', 1, 100), ('d', '0', 100), ('e', 'false', 100)`)
     const states = await connector.readBack(['a', 'b', 'c', 'd', 'e'], never)
-    expect(states.map(({ flag }) => [flag.key, flag.enabled]).toSorted()).toEqual([
-      ['a', true],
-      ['b', true],
-      ['c', true],
-      ['d', false],
-      ['e', false],
-    ])
+    const on = new Map(states.map(({ flag }) => [flag.key, flag.enabled]))
+    expect(on).toEqual(
+      new Map([
+        ['a', true],
+        ['b', true],
+        ['c', true],
+        ['d', false],
+        ['e', false],
+      ]),
+    )
   })
 
   test('says it is unchanged until another process commits', async () => {
@@ -234,6 +238,30 @@ describe('a flag store in a SQLite file', () => {
     expect((await connector.readStore(null, never)).status).toBe('read')
   })
 
+  test('no name of a column is ever run: whatever it is, it is missing and the file stays as it was', async () => {
+    await database.insertFlags(2)
+    const before = await connector.readStore(null, never)
+    const { flags } = database.settings()
+    const hostile = fc
+      .string({ unit: 'binary', minLength: 1, maxLength: 128 })
+      .filter(text => !text.includes('\0'))
+    const property = fc.asyncProperty(hostile, async key => {
+      const own = connect(database, { flags: { ...flags, key } })
+      const failure = await failureOf(own.readStore(null, never))
+      await own.close()
+      expect(failure).toEqual({
+        code: 'schema-missing',
+        connection: 'Production',
+        missing: [`feature_flags.${key}`],
+      })
+    })
+    await fc.assert(property, {
+      numRuns: 300,
+      examples: [['id; DROP TABLE feature_flags'], ['"'], ["' OR 1"], ['FLAG_NAME']],
+    })
+    expect(await connector.readStore(before.digest, never)).toMatchObject({ status: 'unchanged' })
+  })
+
   test('a view is refused as a flag table, and reads nobody into a false sense', async () => {
     await database.query('CREATE VIEW seen AS SELECT * FROM feature_flags')
     const { flags } = database.settings()
@@ -328,5 +356,43 @@ describe('a flag store in a SQLite file', () => {
     expect((await texts.readUsage(at, never)).observations).toMatchObject([{ minuteMs: at, count: 1 }])
     expect((await epochs.readUsage(at, never)).observations).toMatchObject([{ minuteMs: at, count: 2 }])
     await Promise.all([texts.close(), epochs.close()])
+  })
+
+  test('every row of a key that the table holds twice is rolled back, and “not set” is false where NULL may not be', async () => {
+    await database.query(`DROP TABLE feature_flags; CREATE TABLE feature_flags (
+      flag_name TEXT, description TEXT, is_enabled INTEGER, rollout_percentage INTEGER, metadata TEXT,
+      admin_override_enabled INTEGER NOT NULL, admin_override_disabled INTEGER NOT NULL, created_at TEXT, updated_at TEXT);
+      INSERT INTO feature_flags VALUES ('phoenix', '', 1, 5, NULL, 1, 0, NULL, NULL), ('phoenix', '', 1, 50, '7', 0, 0, NULL, NULL)`)
+    const [result] = await connector.apply(rollBackOf(['phoenix']), mark, limits, never)
+    expect(result).toMatchObject({ status: 'written', overwritten: { flag: { globalOverride: 'force-on' } } })
+    const rows = await database.query(
+      'SELECT admin_override_enabled AS on_, admin_override_disabled AS off, metadata FROM feature_flags',
+    )
+    expect(rows).toEqual([
+      { on_: 0, off: 1, metadata: null },
+      { on_: 0, off: 1, metadata: '7' },
+    ])
+  })
+
+  test('one flag of a batch that cannot be written leaves no trace of itself, and holds nobody back', async () => {
+    const keys = await database.insertFlags(5)
+    const [user] = await database.insertUsers(1)
+    await database.query(
+      "INSERT INTO user_feature_overrides (user_id, flag_name, is_enabled) VALUES ($1, 'flag_00002', true)",
+      [user],
+    )
+    await database.query(`CREATE TRIGGER defend BEFORE UPDATE ON user_feature_overrides
+      BEGIN SELECT RAISE(ABORT, 'pinned for good'); END`)
+    const before = await readState(connector, 'flag_00002')
+    const results = await connector.apply(rollBackOf(keys), mark, limits, never)
+    expect(results.map(({ status }) => status)).toEqual([
+      'written',
+      'written',
+      'refused',
+      'written',
+      'written',
+    ])
+    expect(results[2]?.failure).toMatchObject({ code: 'store-refused', problem: 'pinned for good' })
+    expect(await readState(connector, 'flag_00002')).toEqual(before)
   })
 })
