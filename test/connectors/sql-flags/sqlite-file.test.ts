@@ -192,6 +192,25 @@ describe('a flag store in a SQLite file', () => {
     expect((await connector.readStore(null, never)).status).toBe('read')
   })
 
+  test('a rollback never counts as written in a file that nobody reads any more', async () => {
+    const keys = await database.insertFlags(2)
+    await connector.readiness(never)
+    const copy = `${database.file}.copy`
+    copyFileSync(database.file, copy)
+    renameSync(copy, database.file)
+    expect(await connector.apply(rollBackOf(keys), mark, limits, never)).toMatchObject([
+      { status: 'not-sent', failure: { code: 'connection-unreachable' } },
+      { status: 'not-sent' },
+    ])
+    const again = await connector.apply(rollBackOf(keys), mark, limits, never)
+    expect(again.map(({ status }) => status)).toEqual(['written', 'written'])
+    const rows = database
+      .other()
+      .prepare('SELECT DISTINCT admin_override_disabled AS off FROM feature_flags')
+      .all()
+    expect(rows).toEqual([{ off: 1 }])
+  })
+
   test('only a file itself is opened: no link, no folder, no path that depends on where we run', async () => {
     const link = join(dirname(database.file), 'link.sqlite')
     symlinkSync(database.file, link)
