@@ -82,7 +82,7 @@ export function createOperationJournal(journal: Store, audit: AuditLog, clock: C
         pack(from)
         operations.insertOperation(row)
         for (const part of operation.parts) operations.insertConnection(connectionRow(operation, part))
-        record(operation, `${operation.kind}-asked`, operation.title, digest.end())
+        record(operation, `${operation.kind}-asked`, askedText(operation), digest.end())
       })
     },
 
@@ -200,3 +200,8 @@ function createIntentText(): (intent: Intent) => string {
 }
 
 export type OperationJournal = ReturnType<typeof createOperationJournal>
+
+/** A reason that had to be given stands where it is looked for; a rollback's comes later, with an entry of its own. */
+function askedText({ title, reason }: Operation): string {
+  return reason === null ? title : `${title} · why: ${reason}`
+}

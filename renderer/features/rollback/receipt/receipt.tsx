@@ -54,6 +54,14 @@ export function Receipt({ operation }: { readonly operation: OperationSummary })
       {operation.kind === 'rollback' && <LastNewUse operation={operation} />}
       {!settled && !complete && <UnsettledActions operation={operation} />}
       {operation.kind === 'rollback' && <ReceiptReason operation={operation} />}
+      {operation.kind !== 'rollback' && operation.reason !== null && (
+        <Text size="sm">
+          <Text span fw={600} size="sm">
+            Why:{' '}
+          </Text>
+          <StoreText text={operation.reason} />
+        </Text>
+      )}
       <Group justify="flex-end" gap="sm">
         {!complete && <CopyByHand operation={operation} />}
         <CopyButton text={receiptMessage(operation)} label="Copy as message" />
