@@ -22,7 +22,7 @@ export function EnvironmentSwitcher({ environment, environments, onPick }: Envir
   const { band, ink } = environmentColours[environment.colour]
   const name = escapeStoreText(environment.name)
   return (
-    <Menu position="bottom-start" width={240}>
+    <Menu position="bottom-start" width={240} withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <button
           type="button"

@@ -60,7 +60,7 @@ export function ThemeButton() {
   const current = schemes.find(scheme => scheme.value === colorScheme)
   const CurrentIcon = current?.icon ?? IconDeviceDesktop
   return (
-    <Menu position="bottom-end" width={180}>
+    <Menu position="bottom-end" width={180} withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <ActionIcon
           variant="subtle"
