@@ -1,4 +1,4 @@
-/** Something the palette can do. `words` is what typing is compared with, lower case. */
+/** Something the palette can do. `words` is what typing is compared with: the label first, all in lower case. */
 export type Command = {
   readonly id: string
   readonly kind: 'page' | 'environment' | 'rollback' | 'flag' | 'window'
@@ -13,8 +13,9 @@ export type Command = {
 const SHOWN = 40
 
 /**
- * The commands that fit what was typed, best first: every typed word must occur; a start of the label beats a start of
- * a word beats the middle, and otherwise the order given holds. Without anything typed, what is not a flag.
+ * The commands that fit what was typed, best first: every typed word must occur; the label beats the detail, a start
+ * of it beats a start of a word beats the middle, and otherwise the order given holds. Without anything typed, what
+ * is not a flag.
  */
 export function findCommands(commands: readonly Command[], typed: string): readonly Command[] {
   const wanted = typed
@@ -41,9 +42,10 @@ export function findCommands(commands: readonly Command[], typed: string): reado
     .map(({ command }) => command)
 }
 
-function scoreOf(command: Command, word: string): number {
-  const at = command.words.indexOf(word)
+/** What it is called counts more than where it is: a store's name must not bring up all of its flags. */
+function scoreOf({ label, words }: Command, word: string): number {
+  const at = words.indexOf(word)
   if (at < 0) return 0
-  if (at === 0) return 4
-  return /[a-z0-9]/.test(command.words.charAt(at - 1)) ? 1 : 2
+  const place = at === 0 ? 3 : /[a-z0-9]/.test(words.charAt(at - 1)) ? 1 : 2
+  return at < label.length ? place + 3 : place
 }

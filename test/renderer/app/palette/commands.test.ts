@@ -26,6 +26,17 @@ test('a flag whose name starts with what was typed comes first', () => {
   expect(found('phoe')).toEqual(['flag:phoenix', 'flag:rollback:phoenix', 'flag:other'])
 })
 
+test('a flag of that name comes before the flags of a store of that name', () => {
+  const rows = [
+    command('flag:rollback:other', 'Roll back annual_billing', 'production · phoenix-db'),
+    command('flag:rollback:phoenix', 'Roll back phoenix_pipeline', 'production · phoenix-db'),
+  ]
+  expect(findCommands(rows, 'roll back phoenix').map(({ id }) => id)).toEqual([
+    'flag:rollback:phoenix',
+    'flag:rollback:other',
+  ])
+})
+
 test('every typed word must occur, in any order and case', () => {
   expect(found('PHOENIX staging')).toEqual(['flag:other'])
   expect(found('pipeline roll')).toEqual(['flag:rollback:phoenix'])
