@@ -30,7 +30,7 @@ test('dialogs and menus of the frame', async ({ page, openApp }) => {
       await keyboard.press('ControlOrMeta+K')
       await keyboard.type('roll back phoenix')
     },
-    page.getByRole('option', { name: /Roll back phoenix_pipeline_enabled/ }),
+    page.getByRole('option', { name: /Roll back phoenix_pipeline_enabled/, selected: true }),
   )
   await lookAtDialog(page, 'shortcuts', () => keyboard.press('?'), dialog(page, 'Keyboard shortcuts'))
   const environments = button(page, /Switch environment/)
