@@ -10,10 +10,16 @@ const button = (page: Page, name: string | RegExp) => page.getByRole('button', {
 const dialog = (page: Page, name: string | RegExp) => page.getByRole('dialog', { name })
 
 /** Opened by `open`, looked at, closed by Escape; the keyboard is back where it came from. */
-async function lookAtDialog(page: Page, name: string, open: () => Promise<void>, shown: Locator) {
+async function lookAtDialog(
+  page: Page,
+  name: string,
+  open: () => Promise<void>,
+  shown: Locator,
+  within?: string,
+) {
   await open()
   await expect(shown).toBeVisible()
-  await lookAtScreen(page, `screens/${name}`)
+  await lookAtScreen(page, `screens/${name}`, within)
   await page.keyboard.press('Escape')
   await expect(shown).toBeHidden()
 }
@@ -34,16 +40,23 @@ test('dialogs and menus of the frame', async ({ page, openApp }) => {
   )
   await lookAtDialog(page, 'shortcuts', () => keyboard.press('?'), dialog(page, 'Keyboard shortcuts'))
   const environments = button(page, /Switch environment/)
-  await lookAtDialog(page, 'environments', () => environments.press('Enter'), page.getByRole('menu'))
+  await lookAtDialog(
+    page,
+    'environments',
+    () => environments.press('Enter'),
+    page.getByRole('menu'),
+    '[role=menu]',
+  )
   await expect(environments).toBeFocused()
   const connections = button(page, /connections live/)
-  await lookAtDialog(page, 'connection-summary', () => connections.press('Enter'), page.getByText('Open Connections'))
+  await lookAtDialog(page, 'connection-summary', () => connections.press('Enter'), page.getByText('Open Connections'), '[role=dialog]')
   const readiness = button(page, /targets ready/)
   await lookAtDialog(
     page,
     'readiness',
     () => readiness.press('Enter'),
     page.getByText('A target is ready when a rollback could be written to it right now.'),
+    '[role=dialog]',
   )
   await lookAtDialog(page, 'rollback-everything', () => button(page, /Emergency/).click(), dialog(page, 'Emergency rollback'))
 })
