@@ -11,8 +11,9 @@ export async function goTo(page: Page, word: PageWord): Promise<void> {
   await expectLoaded(page)
 }
 
-/** Nothing on screen is still a placeholder for something on its way. */
+/** The frame is there, and nothing in the page is still a placeholder for something on its way. */
 export async function expectLoaded(page: Page): Promise<void> {
+  await expect(page.getByRole('main').getByRole('heading', { level: 1 })).toBeAttached()
   await expect(page.getByRole('main').locator('[aria-busy=true], .mantine-Skeleton-root')).toHaveCount(0)
 }
 
