@@ -19,7 +19,7 @@ export function ConnectionSummary() {
   if (data === undefined) return <span className={styles.quiet}>Reading connections …</span>
   if (data.length === 0) return <span className={styles.quiet}>No connection yet</span>
   return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-start" width={420}>
+    <Popover opened={opened} onChange={setOpened} position="bottom-start" width={420} trapFocus returnFocus>
       <Popover.Target>
         <button type="button" className={styles.button} onClick={() => setOpened(!opened)}>
           <Summary views={data} />

@@ -28,7 +28,7 @@ export function ReadinessSummary({ environment }: { readonly environment: Enviro
   const here = connections.filter(({ connection }) => connection.environmentId === environment.id)
   const unready = here.filter(({ status }) => status.readiness.state !== 'ready')
   return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-end" width={420}>
+    <Popover opened={opened} onChange={setOpened} position="bottom-end" width={420} trapFocus returnFocus>
       <Popover.Target>
         <button type="button" className={styles.button} onClick={() => setOpened(!opened)}>
           <span className={styles.summary} data-look={lost || unready.length > 0 || undefined}>
