@@ -4,7 +4,13 @@ import { createPostgresCluster, postgresPrograms } from '../support/postgres-clu
 import { createPhoenixDatabase, postgresUrl } from '../support/postgres.ts'
 import { createTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 import { expect } from './support/app-test.ts'
-import { connectStore, fillConnection, nameYourself, readOften, type StoreAddress } from './support/first-steps.ts'
+import {
+  connectStore,
+  fillConnection,
+  nameYourself,
+  readOften,
+  type StoreAddress,
+} from './support/first-steps.ts'
 import { goTo, lookAtScreen } from './support/screens.ts'
 import { test } from './support/store-test.ts'
 
@@ -59,7 +65,11 @@ test.describe('a connection that is typed wrongly', () => {
     await page.getByRole('button', { name: 'Test connection' }).click()
     const panel = page.getByRole('region', { name: 'Connection test' })
     await expect(panel.getByRole('status')).not.toHaveText('', { timeout: 20_000 })
-    const words = await panel.getByRole('listitem').filter({ hasText: /failed|look at this/ }).first().innerText()
+    const words = await panel
+      .getByRole('listitem')
+      .filter({ hasText: /failed|look at this/ })
+      .first()
+      .innerText()
     await page.getByRole('button', { name: 'Discard' }).click()
     return words.replaceAll(/\s+/g, ' ')
   }
@@ -92,7 +102,8 @@ test.describe('a connection that is typed wrongly', () => {
     expect(table).toContain('Name the tables and columns as this database spells them')
     const reader = await firstProblem(page, { ...right, login: store.reader })
     expect(reader).toContain('The login of spare-db may not')
-    for (const words of [name, refused, quiet, database, tls, table, reader]) expect(words).not.toMatch(/\bat \w+ \(|Error:/)
+    for (const words of [name, refused, quiet, database, tls, table, reader])
+      expect(words).not.toMatch(/\bat \w+ \(|Error:/)
   })
 
   test('a wrong password is one that the server refuses', async ({ page, openApp }) => {
@@ -103,7 +114,10 @@ test.describe('a connection that is typed wrongly', () => {
     try {
       await openApp(page)
       await goTo(page, 'Connections')
-      const words = await firstProblem(page, { ...strict, login: { user: strict.app.user, password: 'not this one' } })
+      const words = await firstProblem(page, {
+        ...strict,
+        login: { user: strict.app.user, password: 'not this one' },
+      })
       expect(words).toContain(`spare-db refused the user ${strict.app.user}.`)
       expect(words).toContain('enter the password again')
     } finally {
@@ -113,12 +127,17 @@ test.describe('a connection that is typed wrongly', () => {
   })
 })
 
-test('the database stops: every screen opens, says how old it is, and recovers by itself', async ({ page, openApp }) => {
+test('the database stops: every screen opens, says how old it is, and recovers by itself', async ({
+  page,
+  openApp,
+}) => {
   await openApp(page)
   await expect(page.getByRole('button', { name: '1 of 1 connections live' })).toBeVisible()
   wire.refuse()
   wire.cut()
-  await expect(page.getByRole('button', { name: '0 of 1 connections live' })).toContainText(/oldest data \d+\ss/)
+  await expect(page.getByRole('button', { name: '0 of 1 connections live' })).toContainText(
+    /oldest data \d+\ss/,
+  )
   await expect(page.getByText('Not read from the store: production is offline')).toBeVisible()
   await expect(page.getByRole('button', { name: 'flag_00000 in production: 25 %' })).toBeVisible()
   await lookAtScreen(page, 'bad-days/overview-offline')
@@ -158,20 +177,30 @@ test('a locked row holds back nobody else, its blocker is named, and it follows 
     await other.query("UPDATE feature_flags SET description = 'in the way' WHERE flag_name = 'flag_00002'")
     const receipt = await rollBackEverything(page)
     await expect(receipt).toHaveAccessibleName(/4 of 5 verified/)
-    const { rows } = await store.admin.query('SELECT flag_name FROM feature_flags WHERE admin_override_disabled')
+    const { rows } = await store.admin.query(
+      'SELECT flag_name FROM feature_flags WHERE admin_override_disabled',
+    )
     expect(rows).toHaveLength(4)
-    await expect(receipt.getByText(/flag_00002 is locked by .*application nightly-report/).first()).toBeVisible()
+    await expect(
+      receipt.getByText(/flag_00002 is locked by .*application nightly-report/).first(),
+    ).toBeVisible()
     await lookAtScreen(page, 'bad-days/locked')
     await other.query('ROLLBACK')
     await expect(receipt).toHaveAccessibleName(/^Rolled back · 5 of 5 verified/, { timeout: 40_000 })
   } finally {
     await other.end()
   }
-  const { rows } = await store.admin.query('SELECT flag_name FROM feature_flags WHERE admin_override_disabled')
+  const { rows } = await store.admin.query(
+    'SELECT flag_name FROM feature_flags WHERE admin_override_disabled',
+  )
   expect(rows).toHaveLength(5)
 })
 
-test('a line cut between write and reply is unknown until the store has been asked', async ({ page, openApp, store }) => {
+test('a line cut between write and reply is unknown until the store has been asked', async ({
+  page,
+  openApp,
+  store,
+}) => {
   await openApp(page)
   await expect(page.getByRole('button', { name: '5 of 5 targets ready' })).toBeVisible()
   // every line at once, or the warm one for reading would tell within half a second
@@ -184,14 +213,20 @@ test('a line cut between write and reply is unknown until the store has been ask
   const receipt = await rollBackEverything(page)
   await expect(receipt).toHaveAccessibleName(/^Rollback not proven · 0 of 5 verified/)
   await expect(receipt.getByText('unknown').first()).toBeVisible()
-  const { rows } = await store.admin.query('SELECT flag_name FROM feature_flags WHERE admin_override_disabled')
+  const { rows } = await store.admin.query(
+    'SELECT flag_name FROM feature_flags WHERE admin_override_disabled',
+  )
   expect(rows, 'the write had landed').toHaveLength(5)
   await lookAtScreen(page, 'bad-days/unknown')
   wire.mend()
   await expect(receipt).toHaveAccessibleName(/^Rolled back · 5 of 5 verified/, { timeout: 40_000 })
 })
 
-test('names that want to be more than names are text, and are rolled back like any other', async ({ page, openApp, store }) => {
+test('names that want to be more than names are text, and are rolled back like any other', async ({
+  page,
+  openApp,
+  store,
+}) => {
   const names = [
     '<img src=x onerror=alert(1)>',
     `"double" 'single' \`tick\` \\ back`,
@@ -216,7 +251,10 @@ test('names that want to be more than names are text, and are rolled back like a
     const shown = (name: string) => name.replace('\u202E', '\\u202E').replace('\u200B', '\\u200B')
     await lookAtScreen(page, 'bad-days/hostile-names')
     for (const name of names) {
-      await page.getByRole('grid').getByRole('button', { name: shown(name), exact: true }).click()
+      await page
+        .getByRole('grid')
+        .getByRole('button', { name: shown(name), exact: true })
+        .click()
       await expect(page.getByRole('heading', { level: 1 })).toHaveText(shown(name))
       await page.goBack()
     }

@@ -73,5 +73,6 @@ test('what was typed survives a visit to another page, and removing asks first',
   await page.getByRole('button', { name: 'Remove orders-db' }).click()
   await expect(page.getByRole('dialog', { name: 'Remove orders-db?' })).toBeVisible()
   await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toBeHidden()
   await expect(page.getByRole('button', { name: 'Remove orders-db' })).toBeFocused()
 })

@@ -51,7 +51,10 @@ test('Overview says which rollout goes wrong, where, and by how much', async ({ 
 let rolledBackAt = Number.NaN
 test('Ctrl+Shift+E and Enter on its page put everyone back on OLD, verified', async ({ page, openApp }) => {
   await openApp(page)
-  await page.getByRole('button', { name: `Look at ${flag}` }).first().click()
+  await page
+    .getByRole('button', { name: `Look at ${flag}` })
+    .first()
+    .click()
   await expect(page.getByRole('heading', { level: 1, name: flag })).toBeVisible()
   await page.getByText('Show as table').click()
   const before = await minutes(page)
@@ -115,7 +118,10 @@ test('the application stops using NEW: its own log of uses says so', async ({ pa
   for (const { newUses } of await afterwards()) expect(newUses).toBe(0)
 })
 
-test('restored with a reason and the name of the place, and the audit holds together', async ({ page, openApp }) => {
+test('restored with a reason and the name of the place, and the audit holds together', async ({
+  page,
+  openApp,
+}) => {
   await openApp(page)
   await page.getByRole('button', { name: 'Open receipt' }).click()
   await page.getByRole('button', { name: 'Restore…' }).click()

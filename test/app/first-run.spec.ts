@@ -31,7 +31,10 @@ async function flags({ admin }: PhoenixDatabase) {
   return rows
 }
 async function percentageOf({ admin }: PhoenixDatabase, key: string) {
-  const { rows } = await admin.query('SELECT rollout_percentage AS p FROM feature_flags WHERE flag_name = $1', [key])
+  const { rows } = await admin.query(
+    'SELECT rollout_percentage AS p FROM feature_flags WHERE flag_name = $1',
+    [key],
+  )
   return rows[0]?.p as number
 }
 async function overrides({ admin }: PhoenixDatabase) {
@@ -64,19 +67,31 @@ test('says who they are, connects, and may only look at first', async ({ page, o
   const card = page.getByRole('article', { name: 'Connection orders-db' })
   await expect(card.getByText('5 flags')).toBeVisible()
   await expect(card.getByText('orders-db is set to read-only in Switchyard.', { exact: false })).toBeVisible()
-  await expect(page.getByRole('button', { name: /Emergency rollback.*everything in production.*0 of 5 ready/ })).toBeVisible()
+  await expect(
+    page.getByRole('button', { name: /Emergency rollback.*everything in production.*0 of 5 ready/ }),
+  ).toBeVisible()
   await lookAtScreen(page, 'first-run/connections-read-only')
 
   await allowWriting(page, 'orders-db')
   await expect(page.getByRole('button', { name: /Emergency rollback/ })).not.toContainText('ready')
   await expect(page.getByRole('button', { name: '5 of 5 targets ready' })).toBeVisible()
   expect(await flags(store)).toEqual(
-    [0, 1, 2, 3, 4].map(n => ({ key: `flag_0000${n}`, enabled: true, percentage: 25, forcedOn: null, forcedOff: null })),
+    [0, 1, 2, 3, 4].map(n => ({
+      key: `flag_0000${n}`,
+      enabled: true,
+      percentage: 25,
+      forcedOn: null,
+      forcedOff: null,
+    })),
   )
   await readOften(page)
 })
 
-test('a change meets somebody else’s: found and expected are shown, the draft is kept', async ({ page, openApp, store }) => {
+test('a change meets somebody else’s: found and expected are shown, the draft is kept', async ({
+  page,
+  openApp,
+  store,
+}) => {
   await openApp(page)
   await goTo(page, 'Flags')
   await page.getByRole('button', { name: 'flag_00000', exact: true }).click()
@@ -106,7 +121,11 @@ test('a change meets somebody else’s: found and expected are shown, the draft 
   await expect(page.getByText('10 % → really 10.0 % of people')).toBeVisible()
 })
 
-test('raising in production asks for a reason and the name of the place', async ({ page, openApp, store }) => {
+test('raising in production asks for a reason and the name of the place', async ({
+  page,
+  openApp,
+  store,
+}) => {
   await openApp(page)
   await goTo(page, 'Flags')
   await page.getByRole('button', { name: 'flag_00000', exact: true }).click()
@@ -150,7 +169,9 @@ test('selected flags, by keyboard only: back on OLD, proven in the database, and
 
   const keys = countKeys(page)
   await keys.press('r')
-  const confirm = page.getByRole('dialog', { name: 'Emergency rollback' }).getByRole('button', { name: 'Roll back 3 flags' })
+  const confirm = page
+    .getByRole('dialog', { name: 'Emergency rollback' })
+    .getByRole('button', { name: 'Roll back 3 flags' })
   await expect(confirm).toBeFocused()
   await keys.press('Enter')
   await expect(page.getByRole('dialog', { name: /^Rolled back · 3 of 3 verified/ })).toBeVisible()
@@ -172,7 +193,11 @@ test('selected flags, by keyboard only: back on OLD, proven in the database, and
   expect({ flags: await flags(store), overrides: await overrides(store) }).toEqual(before)
 })
 
-test('at most four keys from anywhere to a confirmed rollback of the whole environment', async ({ page, openApp, store }) => {
+test('at most four keys from anywhere to a confirmed rollback of the whole environment', async ({
+  page,
+  openApp,
+  store,
+}) => {
   await openApp(page)
   await goTo(page, 'History')
   const search = page.getByRole('textbox', { name: 'Search the audit by words, name or flag' })

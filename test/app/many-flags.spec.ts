@@ -53,7 +53,11 @@ test('10,000 flags: a handful of rows in the page, wherever one scrolls, and sea
   await expect(page.getByRole('heading', { level: 1, name: 'flag_09998' })).toBeVisible()
 })
 
-test('all 10,000 rolled back: a receipt of a handful of rows, and the database agrees', async ({ page, openApp, store }) => {
+test('all 10,000 rolled back: a receipt of a handful of rows, and the database agrees', async ({
+  page,
+  openApp,
+  store,
+}) => {
   test.setTimeout(120_000)
   await openApp(page)
   await expect(page.getByRole('button', { name: '10,000 of 10,000 targets ready' })).toBeVisible()

@@ -68,7 +68,10 @@ test('killed in the middle of a rollback: the window says so, and the next start
   const second = await startAppHost({ workspace: 'own', home, port })
   watch.allow(/401/)
   // a session ends with its host: the old window asks for a new link and does not pretend
-  await page.getByRole('button', { name: 'Reconnect now' }).click({ timeout: 5_000 }).catch(() => undefined)
+  await page
+    .getByRole('button', { name: 'Reconnect now' })
+    .click({ timeout: 5_000 })
+    .catch(() => undefined)
   await expect(page.getByText(/Press Enter in its terminal/)).toBeVisible({ timeout: 20_000 })
   await keepScreenshot(page, 'restart/old-window')
 
@@ -78,7 +81,10 @@ test('killed in the middle of a rollback: the window says so, and the next start
     /4 of 5 verified/,
   )
   await lookAtScreen(page, 'restart/waits-for-password')
-  await page.getByRole('complementary', { name: 'Notices' }).getByRole('button', { name: 'Enter the password' }).click()
+  await page
+    .getByRole('complementary', { name: 'Notices' })
+    .getByRole('button', { name: 'Enter the password' })
+    .click()
   const prompt = page.getByRole('dialog', { name: 'Password of orders-db' })
   await prompt.getByLabel('Password', { exact: true }).fill(store.app.password)
   await page.keyboard.press('Enter')
@@ -99,7 +105,10 @@ test('killed in the middle of a rollback: the window says so, and the next start
   watch.verify()
 })
 
-test('a reload stays on the page where one was, with the receipt still open to look at', async ({ page, context }) => {
+test('a reload stays on the page where one was, with the receipt still open to look at', async ({
+  page,
+  context,
+}) => {
   const host = await startAppHost({ workspace: 'own', home })
   const watch = await watchPages(context, host.origin)
   await page.goto(await host.newLink())

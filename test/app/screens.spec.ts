@@ -49,7 +49,13 @@ test('dialogs and menus of the frame', async ({ page, openApp }) => {
   )
   await expect(environments).toBeFocused()
   const connections = button(page, /connections live/)
-  await lookAtDialog(page, 'connection-summary', () => connections.press('Enter'), page.getByText('Open Connections'), '[role=dialog]')
+  await lookAtDialog(
+    page,
+    'connection-summary',
+    () => connections.press('Enter'),
+    page.getByText('Open Connections'),
+    '[role=dialog]',
+  )
   const readiness = button(page, /targets ready/)
   await lookAtDialog(
     page,
@@ -59,7 +65,12 @@ test('dialogs and menus of the frame', async ({ page, openApp }) => {
     '[role=dialog]',
   )
   await expect(readiness).toBeFocused()
-  await lookAtDialog(page, 'rollback-everything', () => button(page, /Emergency/).click(), dialog(page, 'Emergency rollback'))
+  await lookAtDialog(
+    page,
+    'rollback-everything',
+    () => button(page, /Emergency/).click(),
+    dialog(page, 'Emergency rollback'),
+  )
 })
 
 test('dialogs of the pages', async ({ page, openApp }) => {
@@ -75,15 +86,30 @@ test('dialogs of the pages', async ({ page, openApp }) => {
   await lookAtScreen(page, 'screens/flag-audit')
 
   await goTo(page, 'Connections')
-  await lookAtDialog(page, 'environment', () => button(page, 'Edit environment staging').press('Enter'), dialog(page, 'Edit environment staging'))
-  await lookAtDialog(page, 'remove', () => button(page, 'Remove phoenix-db (staging)').press('Enter'), dialog(page, /^Remove phoenix-db/))
+  await lookAtDialog(
+    page,
+    'environment',
+    () => button(page, 'Edit environment staging').press('Enter'),
+    dialog(page, 'Edit environment staging'),
+  )
+  await lookAtDialog(
+    page,
+    'remove',
+    () => button(page, 'Remove phoenix-db (staging)').press('Enter'),
+    dialog(page, /^Remove phoenix-db/),
+  )
   await button(page, 'Edit phoenix-db (staging)').press('Enter')
   await page.getByText('Usage of OLD and NEW').first().scrollIntoViewIfNeeded()
   await lookAtScreen(page, 'screens/connection-editor')
   await button(page, 'Discard').click()
 
   await goTo(page, 'Settings')
-  await lookAtDialog(page, 'reset-demo', () => button(page, 'Reset the demo').press('Enter'), dialog(page, 'Reset the demo'))
+  await lookAtDialog(
+    page,
+    'reset-demo',
+    () => button(page, 'Reset the demo').press('Enter'),
+    dialog(page, 'Reset the demo'),
+  )
 })
 
 test('held, the red button shows what it will do, and letting go does nothing', async ({ page, openApp }) => {
@@ -114,7 +140,10 @@ test('a window as narrow as a telephone is not scrolled sideways', async ({ page
   await keepScreenshot(page, 'screens/flag-390')
 })
 
-test('every control of the main path is reached by Tab, in order, with its focus shown', async ({ page, openApp }) => {
+test('every control of the main path is reached by Tab, in order, with its focus shown', async ({
+  page,
+  openApp,
+}) => {
   await openApp(page)
   await expectLoaded(page)
   await expect(page.getByText('Show as table')).toBeVisible()
@@ -131,7 +160,18 @@ test('every control of the main path is reached by Tab, in order, with its focus
     expect(isShown, `the focus on “${name}” is drawn`).toBe(true)
     reached.push(name.replaceAll(/\s+/g, ' '))
   }
-  const order = [/Skip to the page/, /Switch environment/, /Search or do/, /connections live/, /targets ready/, /Emergency rollback/, /^Overview/, /^Flags/, /^Settings/, /^Look at/]
+  const order = [
+    /Skip to the page/,
+    /Switch environment/,
+    /Search or do/,
+    /connections live/,
+    /targets ready/,
+    /Emergency rollback/,
+    /^Overview/,
+    /^Flags/,
+    /^Settings/,
+    /^Look at/,
+  ]
   const places = order.map(name => reached.findIndex(each => name.test(each)))
   expect(places, reached.join(' | ')).not.toContain(-1)
   expect(places).toEqual(places.toSorted((a, b) => a - b))

@@ -88,9 +88,9 @@ export function restContext(more: Partial<ConnectContext> = {}): ConnectContext 
 export function connectTo(settings: RestFlagsSettings, context: Partial<ConnectContext> = {}): Connector {
   const connector = connectRestFlags(settings, restContext(context), {
     ...usualPatience,
-    connectMs: 500,
-    answerMs: 600,
-    readinessMs: 600,
+    connectMs: 2_000,
+    answerMs: 1_500,
+    readinessMs: 1_500,
   })
   onTestFinished(() => connector.close())
   return connector

@@ -24,7 +24,7 @@ export function connect(
 
 /** A connector that gives a silent store up soon. */
 export function connectImpatiently(database: Store, settings: Partial<SqlFlagsSettings> = {}): Connector {
-  const patience = { ...usualPatience, connectMs: 500, answerMs: 500, readinessMs: 500 }
+  const patience = { ...usualPatience, connectMs: 2_000, answerMs: 1_000, readinessMs: 1_000 }
   return connectSqlFlags(database.settings(settings), context(database), patience)
 }
 

@@ -10,7 +10,9 @@ export async function nameYourself(page: Page, name: string): Promise<void> {
   await expect(page.getByRole('heading', { level: 1, name: 'Connections' })).toBeVisible()
 }
 
-export type StoreAddress = Pick<PhoenixDatabase, 'host' | 'port' | 'database'> & { readonly login: PhoenixLogin }
+export type StoreAddress = Pick<PhoenixDatabase, 'host' | 'port' | 'database'> & {
+  readonly login: PhoenixLogin
+}
 
 /** Fills the form of a new connection; neither tests nor saves it. */
 export async function fillConnection(

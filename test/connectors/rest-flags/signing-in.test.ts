@@ -113,7 +113,7 @@ describe('where a request may go', () => {
       const connector = connectRestFlags(
         settings,
         restContext(),
-        { ...usualPatience, connectMs: 500 },
+        { ...usualPatience, connectMs: 2_000 },
         rebinding(address),
       )
       onTestFinished(() => connector.close())

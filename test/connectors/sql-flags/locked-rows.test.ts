@@ -34,7 +34,7 @@ describe.skipIf(!postgresUrl)('a row that somebody else holds', () => {
     await database.drop()
   })
 
-  const impatient = { ...limits, lockMs: 300 }
+  const impatient = { ...limits, lockMs: 1_000 }
 
   async function holdFlag(key: string): Promise<void> {
     await locker.query('BEGIN')
