@@ -74,5 +74,5 @@ test('what was typed survives a visit to another page, and removing asks first',
   await expect(page.getByRole('dialog', { name: 'Remove orders-db?' })).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toBeHidden()
-  await expect(page.getByRole('button', { name: 'Remove orders-db' })).toBeFocused()
+  await expect(page.getByRole('button', { name: 'Remove orders-db', exact: true }).first()).toBeFocused()
 })

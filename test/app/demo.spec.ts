@@ -1,13 +1,15 @@
 import type { Page } from 'playwright/test'
 import { expect, expectAccessible, keepScreenshot, test } from './support/app-test.ts'
 import { readOften } from './support/first-steps.ts'
-import { expectLoaded, goTo, lookAtScreen } from './support/screens.ts'
+import { expectLoaded, goTo, lookAtDialog, lookAtScreen } from './support/screens.ts'
 
 test.use({ workspace: 'demo' })
 // one story on one demo: what goes wrong, its end, its proof, and the way back
 test.describe.configure({ mode: 'serial' })
 
 const flag = 'phoenix_pipeline_enabled'
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name })
+const dialog = (page: Page, name: string | RegExp) => page.getByRole('dialog', { name })
 const troubleRow = (page: Page) =>
   page.getByRole('region', { name: 'Going wrong' }).getByRole('listitem').filter({ hasText: flag })
 
@@ -99,6 +101,94 @@ test('every screen holds up: both themes, both sizes, no barrier', async ({ page
     await keepScreenshot(page, `demo/${word.toLowerCase()}-forced-colors`)
     await expectAccessible(page)
   }
+})
+
+test('dialogs and menus of the frame', async ({ page, openApp }) => {
+  test.setTimeout(120_000)
+  await openApp(page)
+  await expectLoaded(page)
+  const keyboard = page.keyboard
+  await lookAtDialog(
+    page,
+    'palette',
+    async () => {
+      await keyboard.press('ControlOrMeta+K')
+      await keyboard.type('roll back phoenix')
+    },
+    page.getByRole('option', { name: /Roll back phoenix_pipeline_enabled/, selected: true }),
+  )
+  await lookAtDialog(page, 'shortcuts', () => keyboard.press('?'), dialog(page, 'Keyboard shortcuts'))
+  const environments = button(page, /Switch environment/)
+  await lookAtDialog(
+    page,
+    'environments',
+    () => environments.press('Enter'),
+    page.getByRole('menu'),
+    '[role=menu]',
+  )
+  await expect(environments).toBeFocused()
+  const connections = button(page, /connections live/)
+  await lookAtDialog(
+    page,
+    'connection-summary',
+    () => connections.press('Enter'),
+    page.getByText('Open Connections'),
+    '[role=dialog]',
+  )
+  const readiness = button(page, /targets ready/)
+  await lookAtDialog(
+    page,
+    'readiness',
+    () => readiness.press('Enter'),
+    page.getByText('A target is ready when a rollback could be written to it right now.'),
+    '[role=dialog]',
+  )
+  await expect(readiness).toBeFocused()
+  await lookAtDialog(
+    page,
+    'rollback-everything',
+    () => button(page, /Emergency/).click(),
+    dialog(page, 'Emergency rollback'),
+  )
+})
+
+test('dialogs of the pages', async ({ page, openApp }) => {
+  test.setTimeout(120_000)
+  await openApp(page)
+  await goTo(page, 'Flags')
+  await page.getByRole('button', { name: flag, exact: true }).click()
+  const change = button(page, 'Change…')
+  const changing = dialog(page, `Change ${flag}`)
+  await lookAtDialog(page, 'change', () => change.press('Enter'), changing)
+  await expect(change).toBeFocused()
+  await page.getByRole('tab', { name: 'Audit' }).click()
+  await lookAtScreen(page, 'demo/flag-audit')
+
+  await goTo(page, 'Connections')
+  await lookAtDialog(
+    page,
+    'environment',
+    () => button(page, 'Edit environment staging').press('Enter'),
+    dialog(page, 'Edit environment staging'),
+  )
+  await lookAtDialog(
+    page,
+    'remove',
+    () => button(page, 'Remove phoenix-db (staging)').press('Enter'),
+    dialog(page, /^Remove phoenix-db/),
+  )
+  await button(page, 'Edit phoenix-db (staging)').press('Enter')
+  await page.getByText('Usage of OLD and NEW').first().scrollIntoViewIfNeeded()
+  await lookAtScreen(page, 'demo/connection-editor')
+  await button(page, 'Discard').click()
+
+  await goTo(page, 'Settings')
+  await lookAtDialog(
+    page,
+    'reset-demo',
+    () => button(page, 'Reset the demo').press('Enter'),
+    dialog(page, 'Reset the demo'),
+  )
 })
 
 test('the application stops using NEW: its own log of uses says so', async ({ page, openApp }) => {
