@@ -27,10 +27,10 @@ export function RestoreTargets({ targets }: { readonly targets: readonly Target[
       <Table fz="xs" verticalSpacing={4} stickyHeader className={styles.table}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th scope="col" w="24%">
+            <Table.Th scope="col" w="27%">
               Flag
             </Table.Th>
-            <Table.Th scope="col" w="19%">
+            <Table.Th scope="col" w="24%">
               Field
             </Table.Th>
             <Table.Th scope="col">Left by the rollback</Table.Th>
