@@ -31,6 +31,7 @@ test('a window as narrow as a telephone is not scrolled sideways', async ({ page
   }
   await page.goto(`${new URL(page.url()).origin}/#/flags/phoenix-production/phoenix_pipeline_enabled`)
   await expect(page.getByRole('heading', { level: 1, name: 'phoenix_pipeline_enabled' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Roll back this flag…' })).toBeInViewport({ ratio: 1 })
   await expectNoSidewaysScrolling(page)
   await keepScreenshot(page, 'demo/flag-390')
 })
