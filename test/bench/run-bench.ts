@@ -48,10 +48,14 @@ else if (browserParts.length > 0) {
   const browser = await openBrowser()
   try {
     for (const [, bench] of browserParts) await bench(workspaces, browser)
-  } finally {
-    await browser.close()
-    await workspaces.close()
+  } catch (error) {
+    console.error(error)
+    process.exitCode = 1
   }
+  await browser.close()
+  await workspaces.close()
 }
 printTable()
 console.log(`\n${Math.round((performance.now() - began) / 1000)} s in all.`)
+// a part that failed may have left a page's server behind, which ends with us
+process.exit()

@@ -34,6 +34,8 @@ const server = createServer(async (request, response) => {
 })
 server.listen(0, '127.0.0.1', () => console.log((server.address() as AddressInfo).port))
 process.on('SIGTERM', () => process.exit(0))
+// whoever started this is gone
+process.stdin.on('end', () => process.exit(0)).resume()
 
 async function answer(request: IncomingMessage): Promise<readonly BareFlag[] | BareRolledBack> {
   switch (request.url) {

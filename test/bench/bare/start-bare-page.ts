@@ -20,7 +20,7 @@ export async function startBarePage(database: PhoenixDatabase): Promise<BarePage
   reader.password = database.app.password
   const program = join(import.meta.dirname, 'serve-bare-page.ts')
   const child = spawn(process.execPath, [program, folder, database.url, reader.href], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   })
   const lines = createInterface(child.stdout)
   const [port] = (await Promise.race([once(lines, 'line'), failWith(once(child, 'exit'))])) as [string]

@@ -37,10 +37,16 @@ export function installPageWatch(): void {
     })
   }
   const painted = (sight: Sight): Promise<number> =>
-    new Promise(resolve => {
+    new Promise((resolve, reject) => {
+      const givingUp = setTimeout(() => {
+        observer.disconnect()
+        const shown = document.body.innerText.slice(0, 2000)
+        reject(new Error(`not seen within 30 s: ${JSON.stringify(sight)}; instead:\n${shown}`))
+      }, 30_000)
       const look = (): void => {
         if (!isSeen(sight)) return
         observer.disconnect()
+        clearTimeout(givingUp)
         afterPaint(() => resolve(performance.now()))
       }
       const observer = new MutationObserver(look)

@@ -9,6 +9,8 @@ export type Sight = {
   readonly absent?: readonly string[]
 }
 
+const count = (flags: number) => flags.toLocaleString('en')
+
 /** Enough rows to fill the list at the size of the window the bench opens. */
 const screenful = 18
 
@@ -27,7 +29,7 @@ export const ourSights = {
   dialog: { present: [{ selector: '[role=dialog] button[type=submit]' }] },
   allOff: (flags: number): Sight => ({
     present: [
-      { selector: '[role=dialog] [data-tone=verified]', text: `${flags} of ${flags} verified` },
+      { selector: '[role=dialog] [data-tone=verified]', text: `${count(flags)} of ${count(flags)} verified` },
       { selector: '[data-flag-table] [role=rowgroup] [role=row][id]', atLeast: screenful },
     ],
     absent: ['[data-flag-table] [data-exposed]'],
