@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Locator, type Page } from 'playwright/test'
 import { expectAccessible, keepScreenshot } from './app-test.ts'
 
-export type PageWord = 'Overview' | 'Flags' | 'History' | 'Connections' | 'Settings'
+type PageWord = 'Overview' | 'Flags' | 'History' | 'Connections' | 'Settings'
 
 /** By the navigation, as a person does; waits until the page is there. */
 export async function goTo(page: Page, word: PageWord): Promise<void> {
@@ -52,7 +52,10 @@ async function expectPartAccessible(page: Page, part: string): Promise<void> {
 }
 
 async function expectContrast(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().withRules(['color-contrast']).analyze()
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode()
+    .withRules(['color-contrast'])
+    .analyze()
   expect(violations.flatMap(({ nodes }) => nodes.map(node => node.html))).toEqual([])
 }
 
