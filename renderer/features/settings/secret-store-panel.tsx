@@ -13,8 +13,14 @@ const words: Readonly<Record<WorkspaceInfo['secretStore']['kind'], string>> = {
 }
 
 /** Where passwords are, why not somewhere better, and the way there. */
-export function SecretStorePanel({ info: { secretStore } }: { readonly info: WorkspaceInfo }) {
+export function SecretStorePanel({ info: { secretStore, workspace } }: { readonly info: WorkspaceInfo }) {
   const [creating, setCreating] = useState(false)
+  if (workspace === 'demo')
+    return (
+      <Panel title="Passwords">
+        <p className={styles.words}>The demo makes its own passwords anew at every start and keeps none.</p>
+      </Panel>
+    )
   return (
     <Panel title="Passwords">
       <div className={styles.line}>
