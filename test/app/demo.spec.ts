@@ -113,6 +113,7 @@ test('dialogs and menus of the frame', async ({ page, openApp }) => {
     'palette',
     async () => {
       await keyboard.press('ControlOrMeta+K')
+      await expect(page.getByRole('combobox', { name: 'Search or do' })).toBeFocused()
       await keyboard.type('roll back phoenix')
     },
     page.getByRole('option', { name: /Roll back phoenix_pipeline_enabled/, selected: true }),
