@@ -11,6 +11,8 @@ export default defineConfig({
   workers: 1,
   fullyParallel: false,
   forbidOnly: true,
+  // a shared machine may stall for seconds; a second try is named in the summary, so that it is not forgotten
+  retries: process.env['CI'] === undefined ? 0 : 1,
   // generous: they end a run that hangs, and say nothing about how fast the app is
   timeout: 120_000,
   expect: { timeout: 20_000 },
