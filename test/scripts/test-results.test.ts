@@ -27,7 +27,7 @@ test('a file that could not be loaded has failed', () => {
   expect(readVitest({ testResults: [file('failed', ['passed'])] }, () => '').failed).toBe(1)
 })
 
-test('playwright: a flaky or unexpected outcome is a failure, a skipped one keeps its reason', () => {
+test('playwright: a second try that passes counts, an unexpected outcome is a failure, a skipped one keeps its reason', () => {
   const spec = (status: string, annotations: object[] = []) => ({
     specs: [{ tests: [{ status, annotations }] }],
   })
@@ -48,8 +48,8 @@ test('playwright: a flaky or unexpected outcome is a failure, a skipped one keep
     ],
   }
   expect(readPlaywright(report)).toEqual({
-    passed: 1,
-    failed: 3,
+    passed: 2,
+    failed: 2,
     skipped: 2,
     skippedSuites: [{ name: 'test/app/a.spec.ts', count: 2, because: 'no runtime' }],
   })
