@@ -30,7 +30,7 @@ export async function bareRollback(
 }
 
 export const bareAuditTable =
-  'CREATE TABLE bench_audit (id bigserial PRIMARY KEY, flag_name text, what text, at timestamptz)'
+  'CREATE TABLE IF NOT EXISTS bench_audit (id bigserial PRIMARY KEY, flag_name text, what text, at timestamptz)'
 
 export async function resetFlags(client: pg.Client): Promise<void> {
   await client.query(

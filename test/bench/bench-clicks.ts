@@ -9,7 +9,7 @@ import type { BenchWorkspace } from './workspace/open-bench-workspace.ts'
 import type { Workspaces } from './workspace/workspaces.ts'
 
 const flags = 1000
-const rounds = 11
+const rounds = 9
 const longestTaskMs = 50
 type Figure = 'ours' | 'bare' | 'longestTask'
 

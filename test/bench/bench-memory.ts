@@ -4,6 +4,7 @@ import { startBarePage } from './bare/start-bare-page.ts'
 import { openApp, openBare, openBrowser } from './page/open-browser.ts'
 import { bareSights, ourSights } from './page/sight.ts'
 import { reportFigure, reportSkipped } from './report.ts'
+import type { BenchWorkspace } from './workspace/open-bench-workspace.ts'
 import type { Workspaces } from './workspace/workspaces.ts'
 
 /** Time for whatever follows the first screen: chunks on their way, the first polls, a collection of garbage. */
@@ -14,46 +15,55 @@ export async function benchMemory(workspaces: Workspaces): Promise<void> {
   for (const flags of [1000, 10_000]) {
     const workspace = await workspaces.open({ flags, history: 'million rows' })
     await workspace.restart()
-    // a browser of its own: one page, one process
-    const browser = await openBrowser()
-    const page = await browser.newPage()
-    await openApp(page, workspace, 'flags', ourSights.list(flags))
-    await page.waitForTimeout(quietMs)
+    const page = await measurePage(page => openApp(page, workspace, 'flags', ourSights.list(flags)))
+    const host = memoryOf(workspace.host.pid)
     const what = `with ${flags.toLocaleString('en')} flags and 1 M rows of history`
-    const hostMB = residentMB(workspace.host.pid)
-    const pageMB = (await browser.rendererIds()).map(residentMB).reduce(sum, 0)
-    if (Number.isNaN(hostMB)) reportSkipped(`memory of host and page, ${what}`, 'no /proc on this platform')
+    if (host === undefined || page.process === undefined)
+      reportSkipped(`memory of host and page, ${what}`, 'no /proc on this platform')
     else {
-      reportFigure(`memory of the host, ${what}`, hostMB, 'MB', 150)
-      reportFigure(`memory of host and page process together, ${what}`, hostMB + pageMB, 'MB', 300)
+      const [resident, own] = [host.residentMB + page.process.residentMB, host.shareMB + page.process.shareMB]
+      reportFigure(`memory of the host, ${what}`, host.residentMB, 'MB', 150)
+      reportFigure(`memory of host and page, ${what}`, resident, 'MB', 300)
+      reportFigure(`the same, what processes have in common divided between them`, own, 'MB', null)
     }
-    reportFigure(`heap of the page, ${what}`, await heapMB(page), 'MB', 10)
-    await browser.close()
-
-    if (flags !== 1000) continue
-    const bare = await startBarePage(workspace.database)
-    const bareBrowser = await openBrowser()
-    const barePage = await bareBrowser.newPage()
-    await openBare(barePage, bare, bareSights.list(flags))
-    await barePage.waitForTimeout(quietMs)
-    reportFigure(
-      `heap of the bare page with ${flags.toLocaleString('en')} flags`,
-      await heapMB(barePage),
-      'MB',
-      null,
-    )
-    await bareBrowser.close()
-    await bare.close()
+    reportFigure(`heap of the page, ${what}`, page.heapMB, 'MB', 10)
+    if (flags === 1000) await measureBare(workspace, flags)
   }
 }
 
-const sum = (a: number, b: number) => a + b
+async function measureBare({ database }: BenchWorkspace, flags: number): Promise<void> {
+  const bare = await startBarePage(database)
+  const page = await measurePage(opened => openBare(opened, bare, bareSights.list(flags)))
+  const what = `of the bare page with ${flags.toLocaleString('en')} flags`
+  if (page.process !== undefined) reportFigure(`memory ${what}`, page.process.residentMB, 'MB', null)
+  reportFigure(`heap ${what}`, page.heapMB, 'MB', null)
+  await bare.close()
+}
 
-/** @returns NaN where there is no /proc */
-function residentMB(pid: number): number {
-  const path = `/proc/${pid}/status`
-  if (!existsSync(path)) return Number.NaN
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(path, 'utf8'))?.[1]) / 1024
+type Memory = { readonly residentMB: number; readonly shareMB: number }
+
+/** In a browser of its own: one page, one process. */
+async function measurePage(
+  open: (page: Page) => Promise<number>,
+): Promise<{ readonly process: Memory | undefined; readonly heapMB: number }> {
+  const browser = await openBrowser()
+  const page = await browser.newPage()
+  await open(page)
+  await page.waitForTimeout(quietMs)
+  const [pid] = await browser.pageProcesses()
+  const measured = { process: pid === undefined ? undefined : memoryOf(pid), heapMB: await heapMB(page) }
+  await browser.close()
+  return measured
+}
+
+/** @returns undefined where there is no /proc */
+function memoryOf(pid: number): Memory | undefined {
+  const path = `/proc/${pid}/smaps_rollup`
+  if (!existsSync(path)) return undefined
+  const text = readFileSync(path, 'utf8')
+  const megabytes = (name: string) =>
+    Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(text)?.[1]) / 1024
+  return { residentMB: megabytes('Rss'), shareMB: megabytes('Pss') }
 }
 
 /** What is still in use after a collection. */

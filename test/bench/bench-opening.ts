@@ -7,7 +7,7 @@ import type { BenchWorkspace } from './workspace/open-bench-workspace.ts'
 import type { Workspaces } from './workspace/workspaces.ts'
 
 const flags = 1000
-const rounds = 9
+const rounds = 7
 const goal = 1.8
 type Figure = 'bare' | 'short' | 'long'
 

@@ -8,8 +8,8 @@ import type { Workspaces } from './workspace/workspaces.ts'
 
 const flags = 10_000
 const rounds = 5
-/** every frame shows rows that were not there before: 1,800 pixels further down */
-const frames = 180
+/** every frame shows rows that were not there before: 2,600 pixels further down */
+const frames = 120
 type Figure = 'frame' | 'p95' | 'work' | 'bareFrame' | 'bareP95' | 'bareWork'
 
 /** The whole list from top to bottom. */

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { chromium, type BrowserContext, type Page } from 'playwright'
 import { findChromium } from '../../../scripts/find-chromium.mjs'
 import type { BenchWorkspace } from '../workspace/open-bench-workspace.ts'
@@ -9,8 +10,8 @@ export const chromiumPath = findChromium()
 
 export type BenchBrowser = {
   readonly version: string
-  /** ids of its processes that run pages */
-  rendererIds(): Promise<number[]>
+  /** the processes that run pages of ours */
+  pageProcesses(): Promise<number[]>
   close(): Promise<void>
   /** a page without anything cached or remembered; close its context */
   newPage(): Promise<Page>
@@ -35,9 +36,9 @@ export async function openBrowser(): Promise<BenchBrowser> {
   const session = await browser.newBrowserCDPSession()
   return {
     version: browser.version(),
-    async rendererIds() {
+    async pageProcesses() {
       const { processInfo } = await session.send('SystemInfo.getProcessInfo')
-      return processInfo.flatMap(({ type, id }) => (type === 'renderer' ? [id] : []))
+      return processInfo.flatMap(({ type, id }) => (type === 'renderer' && !isOwnUi(id) ? [id] : []))
     },
     close: () => browser.close(),
     async newPage() {
@@ -46,6 +47,12 @@ export async function openBrowser(): Promise<BenchBrowser> {
       return context.newPage()
     },
   }
+}
+
+/** The browser draws its own tabs and menus in a process of the same kind. */
+function isOwnUi(pid: number): boolean {
+  const path = `/proc/${pid}/cmdline`
+  return existsSync(path) && readFileSync(path, 'utf8').includes('--top-chrome-webui')
 }
 
 /** Opens the app at a page of its own and waits for a sight. @returns ms from the navigation to its painting */
