@@ -1,6 +1,6 @@
 import type { Capabilities, ConnectionSettings, ConnectorKind } from '../../shared/domain/connection.ts'
 import type { Readiness, TestStep } from '../../shared/domain/connection-status.ts'
-import type { Flag, FlagState, Override } from '../../shared/domain/flag.ts'
+import type { Flag, FlagState, Override, Variant } from '../../shared/domain/flag.ts'
 import type { Intent } from '../../shared/domain/operation.ts'
 import type { Observation } from '../../shared/domain/observation.ts'
 import type { Failure } from '../../shared/failure.ts'
@@ -19,8 +19,11 @@ export interface Connector {
    */
   readStore(knownDigest: string | null, signal: AbortSignal): Promise<StoreReading>
 
-  /** The named flags as the writable primary holds them, over a client that carries no writes. Absent keys are left out. */
-  readBack(keys: readonly string[], signal: AbortSignal): Promise<readonly FlagState[]>
+  /**
+   * The named flags as the writable primary holds them, over a client that carries no writes. Absent keys are left out.
+   * @param about  whom to look at as well, where the store has one switch per person
+   */
+  readBack(keys: readonly string[], signal: AbortSignal, about?: PeopleAsked): Promise<readonly FlagState[]>
 
   /**
    * One batch; an outcome per write, in order. Never lands later than `limits.landBeforeMs` from now, even when
@@ -31,6 +34,7 @@ export interface Connector {
     mark: WriteMark,
     limits: WriteLimits,
     signal: AbortSignal,
+    ledger?: PeopleLedger,
   ): Promise<readonly WriteResult[]>
 
   /** Whether `state` is what `intent` meant; an empty list is "equal", otherwise the differing fields in words. Pure. */
@@ -51,8 +55,45 @@ export interface Connector {
   /** How many people the mapped source knows; undefined: no people source. */
   countPeople(signal: AbortSignal): Promise<number | undefined>
 
+  /** Where what is stored is not yet what is served: how it gets there. */
+  readonly delivery?: Delivery
+
   close(): Promise<void>
 }
+
+/** People whose own switch is read with a flag. */
+export type PeopleAsked = {
+  readonly userIds?: readonly string[]
+  /** those an operation moved: counted as `FlagState.moved` */
+  readonly ledger?: Pick<PeopleLedger, 'kept'>
+}
+
+/**
+ * People whom a write moves one by one, when they are too many for a `FlagState`: a million ids. Kept in the journal,
+ * so that a restore knows whom to put back.
+ */
+export interface PeopleLedger {
+  /** Resolves once they are on disk (or known not to be recordable); only then may they be written. Repeats are harmless. */
+  keep(key: string, userIds: readonly string[]): Promise<void>
+  /** Whom the operation itself moved so far, or, for a restore, the one that is undone; in chunks, each person once. */
+  kept(key: string): AsyncIterable<readonly string[]>
+}
+
+/** An application that takes up what is stored only when it is built or started anew. */
+export interface Delivery {
+  /** by a command of ours, or by a person */
+  readonly by: 'command' | 'person'
+  /** from the click to served, as the seed promises it */
+  readonly limitMs: number
+  /** what a person must do where we cannot, or when it failed. Pure. */
+  readonly steps: string
+  /** Runs the command once and to its end, at most `timeLimitMs` of the settings; kills all it started when aborted. */
+  deliver(signal: AbortSignal, onOutput: (text: string) => void): Promise<DeliveryResult>
+  /** What the application itself says it serves; keys it does not name are left out. Absent: it cannot be asked. */
+  probe?(keys: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, Variant>>
+}
+
+export type DeliveryResult = { readonly exitCode: number | null; readonly failure: Failure | null }
 
 export type StoreReading =
   | { readonly status: 'unchanged'; readonly digest: string; readonly serverTimeMs: number }
@@ -83,16 +124,18 @@ export type WriteLimits = {
 }
 
 /**
- * written: the store said so · refused: definite, nothing changed · conflict: someone else's later value ·
+ * written: the store said so · unfinished: so far so good, and the same again does the rest · refused: definite, nothing changed · conflict: someone else's later value ·
  * not-sent: nothing left this machine, or a lock kept it out · unknown: sent, and no answer
  */
 export type WriteResult = {
   readonly key: string
-  readonly status: 'written' | 'refused' | 'conflict' | 'not-sent' | 'unknown'
+  readonly status: 'written' | 'unfinished' | 'refused' | 'conflict' | 'not-sent' | 'unknown'
   /** what the write replaced, where the store can tell */
   readonly overwritten: FlagState | null
   readonly failure: Failure | null
   readonly elapsedMs: number
+  /** people moved so far, where the write goes from person to person */
+  readonly progress?: { readonly done: number; readonly total: number }
 }
 
 export type ReadinessReport = {

@@ -182,7 +182,8 @@ function settleResults(wanted: readonly Target[], results: readonly WriteResult[
     if (target.overwritten === null && result.overwritten !== null && !isBefore(target, result.overwritten)) {
       target.overwritten = result.overwritten
     }
-    end(target, result.status === 'written' ? 'verifying' : result.status, result.failure)
+    const isWritten = result.status === 'written' || result.status === 'unfinished'
+    end(target, isWritten ? 'verifying' : result.status, result.failure)
   }
 }
 

@@ -98,6 +98,7 @@ export function isOpen(
     case 'planned':
     case 'sending':
     case 'verifying':
+    case 'delivering':
     case 'unknown':
     case 'by-hand':
       return true

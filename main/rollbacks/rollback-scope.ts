@@ -24,6 +24,8 @@ export function flagsInScope(
       )
       return cache.summaries().filter(({ connectionId }) => inside.has(connectionId))
     }
+    case 'everywhere':
+      return cache.summaries()
   }
 }
 
@@ -42,6 +44,8 @@ export function titleOf(
   switch (scope.kind) {
     case 'environment':
       return `Roll back everything${where}`
+    case 'everywhere':
+      return 'Roll back everything everywhere'
     case 'flags': {
       const [first] = flags
       return first !== undefined && flags.length === 1

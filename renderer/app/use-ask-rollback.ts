@@ -13,6 +13,7 @@ export function scopeChoice(scope: RollbackScope, environments: readonly Environ
     const name = environments.find(one => one.id === scope.environmentId)?.name ?? 'this environment'
     return { label: `everything in ${name}`, scope }
   }
+  if (scope.kind === 'everywhere') return { label: 'everything everywhere', scope }
   const [first] = scope.flags
   return {
     label: scope.flags.length === 1 && first !== undefined ? first.key : plural(scope.flags.length, 'flag'),
@@ -27,7 +28,7 @@ export function choicesFor(
   connections: readonly ConnectionView[],
 ): readonly ScopeChoice[] {
   const asked = scopeChoice(scope, environments)
-  if (scope.kind === 'environment') return [asked]
+  if (scope.kind !== 'flags') return [asked]
   const reached = new Set(scope.flags.map(flag => flag.connectionId))
   const places = new Set(
     connections.flatMap(({ connection }) => (reached.has(connection.id) ? [connection.environmentId] : [])),

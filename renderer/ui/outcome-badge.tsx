@@ -60,6 +60,12 @@ export const outcomeLooks: Readonly<Record<TargetState, Look>> = {
   planned: { icon: IconClock, word: 'planned', tone: 'neutral', meaning: 'Journalled, about to be sent.' },
   sending: { icon: IconLoader2, word: 'sending', tone: 'neutral', meaning: 'On its way to the store.' },
   verifying: { icon: IconLoader2, word: 'verifying', tone: 'neutral', meaning: 'Written; being read back.' },
+  delivering: {
+    icon: IconLoader2,
+    word: 'delivering',
+    tone: 'neutral',
+    meaning: 'Stored; the application is being made to take it up.',
+  },
 }
 
 type OutcomeBadgeProps = {
@@ -71,7 +77,7 @@ type OutcomeBadgeProps = {
 
 export function OutcomeBadge({ state, elapsedMs, count }: OutcomeBadgeProps) {
   const { icon: StateIcon, word, tone, meaning } = outcomeLooks[state]
-  const turning = state === 'sending' || state === 'verifying'
+  const turning = state === 'sending' || state === 'verifying' || state === 'delivering'
   return (
     <span className={styles.badge} data-tone={tone} title={meaning}>
       <StateIcon size={14} stroke={2} aria-hidden className={turning ? styles.turning : undefined} />

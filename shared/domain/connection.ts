@@ -37,5 +37,13 @@ export const Capabilities = z.object({
   metadata: z.boolean(),
   usage: z.boolean(),
   people: z.boolean(),
+  /** other named series, by mapping */
+  measures: z.boolean(),
+  /** `user_feedback` rows */
+  feedback: z.boolean(),
+  /** one switch per person, which may be set for one of them */
+  personSwitch: z.boolean(),
+  /** how a change reaches the application: at once, by a command of ours, or by a person */
+  delivery: z.enum(['at-once', 'command', 'by-hand']),
 })
 export type Capabilities = z.infer<typeof Capabilities>

@@ -29,6 +29,11 @@ export const Flag = z.object({
   stored: StoredFields,
   /** hash of the row as text, for detecting a concurrent change */
   version: z.string(),
+  /**
+   * Where the store keeps one switch per person instead of a rule: how many there are and how many are on NEW. People
+   * change it by themselves all day, so it is no part of `stored` and `version` and makes no drift.
+   */
+  counted: z.object({ people: z.int(), onNew: z.int() }).optional(),
 })
 export type Flag = z.infer<typeof Flag>
 
@@ -44,8 +49,22 @@ export const Override = z.object({
 })
 export type Override = z.infer<typeof Override>
 
-/** A flag with its overrides at one instant: the unit that is journalled, compared and restored. */
-export const FlagState = z.object({ flag: Flag, overrides: z.array(Override) })
+/**
+ * Of the people whom an operation moved one by one: how many they are, how many of them are on NEW now, and how many
+ * the store no longer has.
+ */
+export const MovedPeople = z.object({ people: z.int(), onNew: z.int(), gone: z.int() })
+export type MovedPeople = z.infer<typeof MovedPeople>
+
+/**
+ * A flag with its overrides at one instant: the unit that is journalled, compared and restored. A store with one switch
+ * per person gives as overrides only the people asked for, and `moved` when asked about an operation's people.
+ */
+export const FlagState = z.object({
+  flag: Flag,
+  overrides: z.array(Override),
+  moved: MovedPeople.optional(),
+})
 export type FlagState = z.infer<typeof FlagState>
 
 /** What a person may ask to change. Absent means "leave as it is". */
@@ -56,6 +75,8 @@ export const FlagPatch = z.object({
   globalOverride: GlobalOverride.optional(),
   /** JSON text of an object */
   metadata: z.string().max(65_536).optional(),
+  /** one person's own switch, compare-and-set on what it is held to be; never a toggle */
+  person: z.object({ userId: z.string().min(1).max(200), variant: Variant, expected: Variant }).optional(),
 })
 export type FlagPatch = z.infer<typeof FlagPatch>
 

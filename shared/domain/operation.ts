@@ -13,10 +13,12 @@ export type OperationKind = z.infer<typeof OperationKind>
 export const FlagRef = z.object({ connectionId: ConnectionId, key: FlagKey })
 export type FlagRef = z.infer<typeof FlagRef>
 
-/** What a rollback reaches. Later parts add people, components and everywhere. */
+/** What a rollback reaches. Later parts add people and components. */
 export const RollbackScope = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('flags'), flags: z.array(FlagRef).min(1).max(100_000) }),
   z.object({ kind: z.literal('environment'), environmentId: EnvironmentId }),
+  /** all flags of all environments; never a default, it must be chosen */
+  z.object({ kind: z.literal('everywhere') }),
 ])
 export type RollbackScope = z.infer<typeof RollbackScope>
 
@@ -27,7 +29,13 @@ export const Intent = z.discriminatedUnion('kind', [
   /** compare-and-set on `expectedVersion` */
   z.object({ kind: z.literal('change'), patch: FlagPatch, expectedVersion: z.string() }),
   /** put `state` back, only where the store still holds what the rollback left (`expected`) */
-  z.object({ kind: z.literal('restore'), state: FlagState, expected: FlagState }),
+  z.object({
+    kind: z.literal('restore'),
+    state: FlagState,
+    expected: FlagState,
+    /** the operation whose people, kept in its ledger, are put back as well */
+    peopleOf: OperationId.optional(),
+  }),
 ])
 export type Intent = z.infer<typeof Intent>
 
@@ -35,11 +43,43 @@ export type Intent = z.infer<typeof Intent>
 export const Outcome = z.enum(['verified', 'refused', 'unknown', 'conflict', 'not-sent'])
 export type Outcome = z.infer<typeof Outcome>
 
-/** An outcome, or where the target is on its way to one. */
-export const TargetState = z.enum(['planned', 'sending', 'verifying', 'by-hand', ...Outcome.options])
+/**
+ * An outcome, or where the target is on its way to one. delivering: stored and read back, and the application is being
+ * made to take it up · by-hand: stored, and only a person can make the application take it up.
+ */
+export const TargetState = z.enum([
+  'planned',
+  'sending',
+  'verifying',
+  'delivering',
+  'by-hand',
+  ...Outcome.options,
+])
 export type TargetState = z.infer<typeof TargetState>
 
-export const GivenUp = z.object({ reason: z.string(), by: z.string(), atMs: z.number() })
+export const GivenUp = z.object({
+  reason: z.string(),
+  by: z.string(),
+  atMs: z.number(),
+  /** a person says that it is done, where nothing can be asked: settled, and never green */
+  confirmedByHand: z.boolean().optional(),
+})
+
+/** How a change came from the store into the application, where storing it is not enough. */
+export const Delivered = z.object({
+  state: z.enum(['running', 'waiting-for-probe', 'by-hand', 'served', 'failed', 'confirmed-by-hand']),
+  /** what a person must do */
+  steps: z.string(),
+  startedAtMs: z.number(),
+  elapsedMs: z.number().nullable(),
+  exitCode: z.int().nullable(),
+  /** the end of what the command printed, escaped */
+  output: z.string().max(65_536),
+  /** when the application itself first answered what was meant; null: not yet, or there is no probe */
+  servedAtMs: z.number().nullable(),
+  hasProbe: z.boolean(),
+})
+export type Delivered = z.infer<typeof Delivered>
 
 export const OperationTarget = z.object({
   /** position in the operation */
@@ -60,6 +100,8 @@ export const OperationTarget = z.object({
   writeMs: z.number().nullable(),
   verifyMs: z.number().nullable(),
   attempts: z.int(),
+  /** people moved so far, where a write goes from person to person */
+  progress: z.object({ done: z.int(), total: z.int() }).optional(),
   givenUp: GivenUp.nullable(),
   /** what a person can run by hand to the same effect */
   byHand: z.string(),
@@ -83,6 +125,7 @@ export const ConnectionOutcome = z.object({
   /** null until the last write, or the last read-back, of this connection has ended */
   writeMs: z.number().nullable(),
   verifyMs: z.number().nullable(),
+  delivered: Delivered.optional(),
 })
 export type ConnectionOutcome = z.infer<typeof ConnectionOutcome>
 

@@ -99,6 +99,10 @@ export function createMemoryConnector(states: readonly FlagState[], name = 'memo
       metadata: true,
       usage: false,
       people: false,
+      measures: false,
+      feedback: false,
+      personSwitch: false,
+      delivery: 'at-once',
     },
     change(key, fields) {
       const state = flags.get(key)

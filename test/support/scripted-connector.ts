@@ -13,6 +13,10 @@ export const allCapabilities: Capabilities = {
   metadata: true,
   usage: false,
   people: false,
+  measures: false,
+  feedback: false,
+  personSwitch: false,
+  delivery: 'at-once',
 }
 
 export function buildSettings(fields: Partial<SqlFlagsSettings> = {}): SqlFlagsSettings {

@@ -100,5 +100,9 @@ function capabilitiesOf({ flags, profile, usage, people }: MongoFlagsSettings): 
     metadata: false,
     usage: usage !== null,
     people: people !== null,
+    measures: false,
+    feedback: false,
+    personSwitch: false,
+    delivery: 'at-once',
   }
 }

@@ -35,6 +35,10 @@ export const capabilities: Capabilities = {
   metadata: false,
   usage: false,
   people: false,
+  measures: false,
+  feedback: false,
+  personSwitch: false,
+  delivery: 'at-once',
 }
 
 export function targetOf(settings: RestFlagsSettings, context: ConnectContext): HttpTarget {

@@ -178,6 +178,10 @@ function capabilitiesOf(settings: SqlFlagsSettings, tables: SqlFlagsTables | und
     metadata: flags.metadata !== null,
     usage: usage !== null,
     people: people !== null,
+    measures: false,
+    feedback: false,
+    personSwitch: false,
+    delivery: 'at-once',
   }
 }
 
