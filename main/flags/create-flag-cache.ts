@@ -8,7 +8,7 @@ import { compare, createFlagMirror, type MirroredFlag, type SeenFlag } from './f
 import { createFlagWriter } from './flag-writer.ts'
 import { createReadingOrder } from './reading-order.ts'
 import { restoreCache } from './restore-cache.ts'
-import { overridesText, summariseFlag } from './summarise-flag.ts'
+import { overridesText, sameAsides, summariseFlag } from './summarise-flag.ts'
 
 export type FlagCacheDependencies = {
   readonly cache: Store
@@ -88,11 +88,12 @@ export function createFlagCache(needs: FlagCacheDependencies): FlagCache {
       if (!accepts(flag.key)) continue
       const before = known.get(flag.key)
       const overrides = overridesText(state.overrides)
-      if (before?.version === flag.version && before.overrides === overrides) continue
+      const isSame = before?.version === flag.version && before.overrides === overrides
+      if (isSame && sameAsides(before.summary, flag)) continue
       const past: Past =
         before === undefined
           ? compareWithHistory(state, overrides)
-          : { kind: 'change', previous: before, atMs: 0 }
+          : { kind: 'change', previous: before, atMs: isSame ? before.summary.changedAtMs : 0 }
       const seenAtMs = past.atMs
       const now: SeenFlag = {
         summary: summariseFlag(state, shareOf(flag), seenAtMs === 0 ? atMs : seenAtMs),

@@ -17,11 +17,30 @@ export function summariseFlag(
     percentage: flag.percentage,
     globalOverride: flag.globalOverride,
     contradictory: flag.contradictory,
-    effectiveShare,
+    effectiveShare: flag.heldOffBy === undefined ? effectiveShare : 0,
+    ...asidesOf(flag),
     newOverrides: count(overrides, 'new'),
     oldOverrides: count(overrides, 'old'),
     changedAtMs,
   }
+}
+
+type Asides = Pick<FlagSummary, 'counted' | 'heldOffBy'>
+
+/** What a reading tells of a flag that is no change of the flag itself: people's own choices, another flag's doing. */
+function asidesOf({ counted, heldOffBy }: Asides): Asides {
+  return {
+    ...(counted === undefined ? {} : { counted }),
+    ...(heldOffBy === undefined ? {} : { heldOffBy }),
+  }
+}
+
+export function sameAsides(one: Asides, other: Asides): boolean {
+  return (
+    one.heldOffBy === other.heldOffBy &&
+    one.counted?.people === other.counted?.people &&
+    one.counted?.onNew === other.counted?.onNew
+  )
 }
 
 function count(overrides: readonly Override[], variant: Override['variant']): number {

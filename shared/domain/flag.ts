@@ -11,6 +11,9 @@ export type Variant = z.infer<typeof Variant>
 export const StoredFields = z.record(z.string(), z.string().nullable())
 export type StoredFields = z.infer<typeof StoredFields>
 
+export const Counted = z.object({ people: z.int(), onNew: z.int() })
+export type Counted = z.infer<typeof Counted>
+
 export const Flag = z.object({
   connectionId: ConnectionId,
   key: FlagKey,
@@ -33,7 +36,9 @@ export const Flag = z.object({
    * Where the store keeps one switch per person instead of a rule: how many there are and how many are on NEW. People
    * change it by themselves all day, so it is no part of `stored` and `version` and makes no drift.
    */
-  counted: z.object({ people: z.int(), onNew: z.int() }).optional(),
+  counted: Counted.optional(),
+  /** Key of another flag of this store that keeps everyone on OLD, whatever this one says; its doing, so no change of this one. */
+  heldOffBy: FlagKey.optional(),
 })
 export type Flag = z.infer<typeof Flag>
 
@@ -89,8 +94,10 @@ export const FlagSummary = z.object({
   percentage: z.number().nullable(),
   globalOverride: GlobalOverride,
   contradictory: z.boolean(),
-  /** share in [0, 1] of people this setting really serves NEW to, overrides left out; null when it cannot be computed */
+  /** share in [0, 1] of people really served NEW, overrides left out; 0 while held off; null when it cannot be computed */
   effectiveShare: z.number().nullable(),
+  counted: Counted.optional(),
+  heldOffBy: FlagKey.optional(),
   newOverrides: z.int(),
   oldOverrides: z.int(),
   /** when Switchyard first saw the flag as it is now */

@@ -37,7 +37,7 @@ export async function readStore(
   const serverTimeMs = clock.serverMs
   const digest = digestOf(documents)
   if (digest === knownDigest) return { status: 'unchanged', digest, serverTimeMs }
-  const states = statesOf(documents)
+  const states = heldOff(statesOf(documents), place)
   return {
     status: 'read',
     digest,
@@ -56,7 +56,19 @@ export async function readBack(
 ): Promise<readonly FlagState[]> {
   await opened.hello(limits)
   checkPrimary(opened, place)
-  return statesOf(await findFlags(opened, place, named(place, keys), 'majority', limits))
+  // the parent as well, since it decides what the others serve
+  const asked = named(place, [...keys, place.parentFlag])
+  const states = heldOff(statesOf(await findFlags(opened, place, asked, 'majority', limits)), place)
+  const wanted = new Set(keys)
+  return states.filter(({ flag }) => wanted.has(flag.key))
+}
+
+/** Seed 001 asks the parent first: while it is off or missing, no flag of a component serves anyone. */
+function heldOff(states: readonly FlagState[], { parentFlag }: FlagReading): readonly FlagState[] {
+  if (states.some(({ flag }) => flag.key === parentFlag && flag.enabled)) return states
+  return states.map(state =>
+    state.flag.key === parentFlag ? state : { ...state, flag: { ...state.flag, heldOffBy: parentFlag } },
+  )
 }
 
 export function checkPrimary(opened: OpenedMongo, { connection }: Pick<Place, 'connection'>): void {

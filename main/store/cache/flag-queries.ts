@@ -24,6 +24,7 @@ type Row = {
   changedAtMs: number
   changeId: number
   overrides: string | null
+  asides: string | null
 }
 
 export function flagQueries(db: Store['db']) {
@@ -31,17 +32,18 @@ export function flagQueries(db: Store['db']) {
     SELECT connection_id AS connectionId, flag_key AS key, version, description, enabled, percentage,
       global_override AS globalOverride, contradictory, effective_share AS effectiveShare,
       new_overrides AS newOverrides, old_overrides AS oldOverrides, changed_at_ms AS changedAtMs,
-      change_id AS changeId, overrides
+      change_id AS changeId, overrides, asides
     FROM flag LEFT JOIN flag_overrides USING (connection_id, flag_key)`)
   const put = db.prepare(`
     INSERT INTO flag (connection_id, flag_key, version, description, enabled, percentage, global_override,
-      contradictory, effective_share, new_overrides, old_overrides, changed_at_ms, change_id, state)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      contradictory, effective_share, new_overrides, old_overrides, changed_at_ms, change_id, state, asides)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (connection_id, flag_key) DO UPDATE SET version = excluded.version, description = excluded.description,
       enabled = excluded.enabled, percentage = excluded.percentage, global_override = excluded.global_override,
       contradictory = excluded.contradictory, effective_share = excluded.effective_share,
       new_overrides = excluded.new_overrides, old_overrides = excluded.old_overrides,
-      changed_at_ms = excluded.changed_at_ms, change_id = excluded.change_id, state = excluded.state`)
+      changed_at_ms = excluded.changed_at_ms, change_id = excluded.change_id, state = excluded.state,
+      asides = excluded.asides`)
   const remove = db.prepare<[string, string]>('DELETE FROM flag WHERE connection_id = ? AND flag_key = ?')
   const forget = db.prepare<[string]>('DELETE FROM flag WHERE connection_id = ?')
   const stateOf = db
@@ -53,8 +55,13 @@ export function flagQueries(db: Store['db']) {
 
   return {
     all: (): CachedFlag[] =>
-      all.all().map(({ version, changeId, overrides, enabled, contradictory, ...rest }) => ({
-        summary: { ...rest, enabled: enabled === 1, contradictory: contradictory === 1 },
+      all.all().map(({ version, changeId, overrides, asides, enabled, contradictory, ...rest }) => ({
+        summary: {
+          ...rest,
+          enabled: enabled === 1,
+          contradictory: contradictory === 1,
+          ...(asides === null ? {} : (JSON.parse(asides) as Pick<FlagSummary, 'counted' | 'heldOffBy'>)),
+        },
         version,
         changeId,
         overrides: overrides ?? '[]',
@@ -75,6 +82,7 @@ export function flagQueries(db: Store['db']) {
         summary.changedAtMs,
         changeId,
         state,
+        asidesText(summary),
       )
     },
     /** its overrides go with it */
@@ -84,4 +92,8 @@ export function flagQueries(db: Store['db']) {
     state: (connectionId: string, key: string) => stateOf.get(connectionId, key),
     states: (connectionId: string) => statesOf.all(connectionId),
   }
+}
+
+function asidesText({ counted, heldOffBy }: FlagSummary): string | null {
+  return counted === undefined && heldOffBy === undefined ? null : JSON.stringify({ counted, heldOffBy })
 }

@@ -154,6 +154,22 @@ describe.each(mongoPlaces)('reading flags of %s', (_name, isThere, open) => {
       expect(flags[0]?.version).toContain('+')
     })
 
+    test('tells of each component that the parent holds it off, read in full or back', async () => {
+      const [parent, ...components] = seedFlags()
+      const held = async (): Promise<unknown[]> => {
+        const back = await connector.readBack(['dashboard_new_backend'], never)
+        return [...(await read()).flags, ...back.map(({ flag }) => flag)].map(({ heldOffBy }) => heldOffBy)
+      }
+      await setFlags(place, seedFlags())
+      expect(await held()).toEqual([undefined, undefined, undefined, undefined])
+      const name = 'new_backend_enabled'
+      await setFlags(place, [{ ...parent, enabled: false }, ...components])
+      expect(await held()).toEqual([undefined, name, name, name])
+      // missing is off, as the seed's own code takes it
+      await setFlags(place, components)
+      expect(await held()).toEqual([name, name, name])
+    })
+
     test('says that the collection is missing, and which was probably meant', async () => {
       await place.db.collection('featureflags').insertOne({ name: 'a', enabled: true })
       const lost = connectMongo(place, { flags: { collection: 'FeatureFlags2' } })

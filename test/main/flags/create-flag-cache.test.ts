@@ -353,3 +353,31 @@ test.each(['history', 'cache'] as const)(
     expect(readFileSync(join(folder, `${name}.db`)).equals(bytes)).toBe(true)
   },
 )
+
+test('people who choose for themselves are shown and kept, and are no change of the flag', () => {
+  const folder = temporaryFolder()
+  const desk = openFlagDesk(folder)
+  desk.see([buildState({ counted: { people: 1_000, onNew: 12 } })])
+  const { changedAtMs } = desk.cache.summary(ref) ?? {}
+  expect(desk.see([buildState({ counted: { people: 1_001, onNew: 13 } })])).toEqual([])
+  expect(desk.cache.summary(ref)).toMatchObject({ counted: { people: 1_001, onNew: 13 }, changedAtMs })
+  expect(desk.published).toHaveLength(2)
+  expect(changesOf(desk)).toHaveLength(1)
+  desk.close()
+  const again = openFlagDesk(folder)
+  expect(again.cache.summary(ref)?.counted).toEqual({ people: 1_001, onNew: 13 })
+  expect(again.cache.state(ref)?.flag.counted).toEqual({ people: 1_001, onNew: 13 })
+  again.close()
+})
+
+test('a flag that another one holds off serves nobody, until it is let go', () => {
+  const desk = openFlagDesk(temporaryFolder())
+  const held = { percentage: 25, version: 'v25', heldOffBy: 'new_backend_enabled' }
+  desk.see([buildState(held)])
+  expect(desk.cache.summary(ref)).toMatchObject({ effectiveShare: 0, heldOffBy: 'new_backend_enabled' })
+  expect(desk.see([percent(25)])).toEqual([])
+  expect(desk.cache.summary(ref)?.effectiveShare).toBe(0.25)
+  expect(desk.cache.summary(ref)).not.toHaveProperty('heldOffBy')
+  expect(changesOf(desk)).toHaveLength(1)
+  desk.close()
+})
