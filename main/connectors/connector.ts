@@ -152,6 +152,8 @@ export type ConnectContext = {
   readonly name: string
   readonly readOnly: boolean
   readonly secret: () => Promise<string | null>
+  /** PEM of the key to the client certificate of the settings; absent where no kind of sign-in asks for one */
+  readonly clientKey?: () => Promise<string | null>
 }
 
 export type ConnectorDefinition<K extends ConnectorKind> = {

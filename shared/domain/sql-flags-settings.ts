@@ -7,10 +7,21 @@ export const Identifier = z
   .max(128)
   .refine(name => !name.includes('\0'), 'must not contain a NUL character')
 
+/** Settings are kept and exported in clear: what is secret has another place. */
+const PublicPem = z
+  .string()
+  .max(200_000)
+  .refine(pem => !/PRIVATE KEY/.test(pem), 'must not contain a private key')
+
 export const TlsSettings = z.object({
   mode: z.enum(['off', 'verify']),
   /** PEM of a private certificate authority, added to the system's own */
-  caPem: z.string().max(200_000).optional(),
+  caPem: PublicPem.optional(),
+  /** PEM of the certificate that we show; its private key is a secret of its own and never among the settings */
+  clientCertPem: PublicPem.refine(
+    pem => pem.includes('-----BEGIN CERTIFICATE-----'),
+    'must be a certificate in PEM form',
+  ).optional(),
   /** SHA-256 of the server's certificate in hex; when given, only this certificate is accepted */
   pinnedSha256: z
     .string()
