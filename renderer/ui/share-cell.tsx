@@ -1,12 +1,8 @@
-import type { FlagSummary } from '../../shared/domain/flag.ts'
 import styles from './share-cell.module.css'
 import { shareWords } from './words/share-words.ts'
 
 type ShareCellProps = {
-  readonly setting: Pick<
-    FlagSummary,
-    'enabled' | 'percentage' | 'globalOverride' | 'contradictory' | 'effectiveShare'
-  >
+  readonly setting: Parameters<typeof shareWords>[0]
 }
 
 /** One flag in one place: the setting, a bar of the share it really serves, and the whole sentence for who asks. */

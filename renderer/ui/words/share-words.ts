@@ -1,9 +1,9 @@
 import type { FlagSummary } from '../../../shared/domain/flag.ts'
-import { formatShare } from './numbers.ts'
+import { formatCount, formatShare } from './numbers.ts'
 
 type Setting = Pick<
   FlagSummary,
-  'enabled' | 'percentage' | 'globalOverride' | 'contradictory' | 'effectiveShare'
+  'enabled' | 'percentage' | 'globalOverride' | 'contradictory' | 'effectiveShare' | 'counted' | 'heldOffBy'
 >
 
 export type ShareWords = {
@@ -17,10 +17,13 @@ export type ShareWords = {
 /** A flag's setting, and the share of people it really serves NEW to, overrides left out. */
 export function shareWords(setting: Setting): ShareWords {
   const exposed = setting.effectiveShare === null || setting.effectiveShare > 0
-  return { label: label(setting), detail: `${reason(setting)}, ${served(setting.effectiveShare)}`, exposed }
+  return { label: label(setting), detail: `${reason(setting)}, ${served(setting)}`, exposed }
 }
 
-function label({ enabled, percentage, globalOverride, effectiveShare }: Setting): string {
+function label({ enabled, percentage, globalOverride, effectiveShare, counted, heldOffBy }: Setting): string {
+  if (heldOffBy !== undefined) return 'held off'
+  if (counted !== undefined && enabled && globalOverride === 'none')
+    return `${formatCount(counted.onNew)} of ${formatCount(counted.people)}`
   if (globalOverride === 'force-off') return 'forced off'
   if (globalOverride === 'force-on') return 'forced on'
   if (!enabled) return 'off'
@@ -30,16 +33,19 @@ function label({ enabled, percentage, globalOverride, effectiveShare }: Setting)
   return differs ? `${typed} → ${formatShare(effectiveShare)}` : typed
 }
 
-function reason({ enabled, percentage, globalOverride, contradictory }: Setting): string {
+function reason({ enabled, percentage, globalOverride, contradictory, counted, heldOffBy }: Setting): string {
+  if (heldOffBy !== undefined) return `Held on OLD by ${heldOffBy}, whatever is set here`
   if (contradictory) return 'Both global overrides are set, off wins'
   if (globalOverride === 'force-off') return 'Global override: off for everyone'
   if (globalOverride === 'force-on') return 'Global override: on for everyone'
+  if (counted !== undefined && enabled)
+    return `${formatCount(counted.onNew)} of ${formatCount(counted.people)} people are switched to NEW`
   if (!enabled)
     return percentage === null ? 'Switched off' : `Switched off, ${percentage} % is typed but not asked`
   return percentage === null ? 'Switched on, the store has no percentage' : `${percentage} % typed`
 }
 
-function served(effectiveShare: number | null): string {
+function served({ effectiveShare }: Setting): string {
   if (effectiveShare === null) return 'its share of people cannot be computed'
   if (effectiveShare === 0) return 'serves NEW to nobody but overrides'
   if (effectiveShare === 1) return 'serves NEW to everyone but overrides'

@@ -1,16 +1,23 @@
 import type { FlagDetail } from '../../../../shared/contract/flags-contract.ts'
-import { formatShare, plural } from '../../../ui/index.ts'
+import type { Counted } from '../../../../shared/domain/flag.ts'
+import { formatCount, formatShare, plural } from '../../../ui/index.ts'
 
 type Setting = Pick<FlagDetail, 'flag' | 'summary'>
 
 /** "25 % → really 25.0 % of people · 12 overrides (10 NEW, 2 OLD) · enabled · no global override" */
 export function flagSentence({ flag, summary }: Setting): readonly string[] {
   return [
+    ...(flag.heldOffBy === undefined ? [] : [`held on OLD by ${flag.heldOffBy}`]),
+    ...(flag.counted === undefined ? [] : [peopleWords(flag.counted)]),
     shareWords(summary.effectiveShare, flag.percentage),
     overrideWords(summary),
     flag.enabled ? 'enabled' : 'switched off',
     globalWords(flag),
   ]
+}
+
+function peopleWords({ people, onNew }: Counted): string {
+  return `${formatCount(onNew)} of ${formatCount(people)} people switched to NEW`
 }
 
 function shareWords(effectiveShare: number | null, percentage: number | null): string {

@@ -42,3 +42,16 @@ test('a share that cannot be computed counts as exposed: safety is not assumed',
 test('a store without percentages is on or off', () => {
   expect(labelOf({ percentage: null, effectiveShare: 1 })).toBe('on')
 })
+
+test('a store with one switch per person says how many are on', () => {
+  const counted = { people: 5_000, onNew: 412 }
+  const words = shareWords({ ...setting, percentage: null, effectiveShare: 0.0824, counted })
+  expect(words.label).toMatch(/^412 of 5.000$/)
+  expect(words.detail).toMatch(/^412 of 5.000 people are switched to NEW, serves NEW to 8.2/)
+})
+
+test('a flag that another one holds off says so, and by which', () => {
+  const words = shareWords({ ...setting, effectiveShare: 0, heldOffBy: 'new_backend_enabled' })
+  expect(words).toMatchObject({ label: 'held off', exposed: false })
+  expect(words.detail).toContain('Held on OLD by new_backend_enabled')
+})
