@@ -30,11 +30,18 @@ export const HttpAuthentication = z.discriminatedUnion('scheme', [
 export type HttpAuthentication = z.infer<typeof HttpAuthentication>
 
 /** A name or an address, and nothing that could turn into another part of a URL; IPv6 without its brackets. */
-const HttpHost = z
+export const HttpHost = z
   .string()
   .min(1)
   .max(255)
   .regex(/^([A-Za-z0-9._-]+|[0-9A-Fa-f:.]+(%[A-Za-z0-9]+)?)$/, 'is no name or address of a server')
+
+/** A path from the root of its origin, which nothing in it can leave. */
+export const HttpPath = z
+  .string()
+  .max(500)
+  .regex(/^\/[^\s?#\\]*$/, 'is no path that begins with /')
+  .refine(path => !/(^|\/)(\.|%2e){1,2}(\/|$)/i.test(path), 'must not contain . or .. as a part')
 
 /** Seed 004's store: an HTTP API of on/off flags. Only what is not secret is here. */
 export const RestFlagsSettings = z.object({
@@ -44,12 +51,7 @@ export const RestFlagsSettings = z.object({
   /** off is plain `http://`, over which a secret goes to this machine only */
   tls: TlsSettings,
   /** path of the list; a flag's own path is this and its name */
-  flagsPath: z
-    .string()
-    .max(500)
-    .regex(/^\/[^\s?#\\]*$/, 'is no path that begins with /')
-    .refine(path => !/(^|\/)(\.|%2e){1,2}(\/|$)/i.test(path), 'must not contain . or .. as a part')
-    .default('/v1/feature-flags/'),
+  flagsPath: HttpPath.default('/v1/feature-flags/'),
   authentication: HttpAuthentication.default({ scheme: 'bearer' }),
 })
 export type RestFlagsSettings = z.infer<typeof RestFlagsSettings>
