@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { measuresFrom } from './measure.ts'
+import { RestPeople } from './people-source.ts'
 import { TlsSettings } from './sql-flags-settings.ts'
 
 /** Headers that say how the request itself travels; a key in one of them would break it. */
@@ -53,5 +55,7 @@ export const RestFlagsSettings = z.object({
   /** path of the list; a flag's own path is this and its name */
   flagsPath: HttpPath.default('/v1/feature-flags/'),
   authentication: HttpAuthentication.default({ scheme: 'bearer' }),
+  people: RestPeople.nullable().default(null),
+  measures: measuresFrom('http', 'csv'),
 })
 export type RestFlagsSettings = z.infer<typeof RestFlagsSettings>
