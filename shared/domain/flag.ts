@@ -11,7 +11,14 @@ export type Variant = z.infer<typeof Variant>
 export const StoredFields = z.record(z.string(), z.string().nullable())
 export type StoredFields = z.infer<typeof StoredFields>
 
-export const Counted = z.object({ people: z.int(), onNew: z.int() })
+export const Counted = z.object({
+  people: z.int(),
+  onNew: z.int(),
+  /** never chose, where the store can tell that from "chose OLD" */
+  undecided: z.int().optional(),
+  /** when this was counted, where the store could not count again in time; absent: with this very reading */
+  asOfMs: z.number().optional(),
+})
 export type Counted = z.infer<typeof Counted>
 
 export const Flag = z.object({
