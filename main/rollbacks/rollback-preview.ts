@@ -23,15 +23,13 @@ export function previewRollback(
 ): RollbackPreview {
   const flags = flagsInScope(scope, connections, cache)
   const byConnection = Map.groupBy(flags, flag => flag.connectionId)
-  if (scope.kind === 'environment') {
-    // a connection that was never read has no flags here, and must be seen to have none
-    for (const { connection } of connectionsIn(scope.environmentId, connections)) {
-      if (!byConnection.has(connection.id)) byConnection.set(connection.id, [])
-    }
+  // a connection that was never read has no flags here, and must be seen to have none
+  for (const { connection } of connectionsIn(scope, connections)) {
+    if (!byConnection.has(connection.id)) byConnection.set(connection.id, [])
   }
-  const reached = [...byConnection].map(([connectionId, own]) =>
-    reach(connectionId, own, { connections, cache, people }),
-  )
+  const reached = [...byConnection]
+    .map(([connectionId, own]) => reach(connectionId, own, { connections, cache, people }))
+    .toSorted(byPlace)
   const sum = (of: (one: Reach) => number) => reached.reduce((total, one) => total + of(one), 0)
   const sumKnown = (of: (one: Reach) => number | null) =>
     reached.reduce<number | null>((total, one) => {
@@ -42,8 +40,9 @@ export function previewRollback(
     title: titleOf(scope, flags, connections),
     flags: flags.length,
     exposedFlags: sum(one => one.exposed),
-    peopleOnNew: sumKnown(one => one.peopleOnNew),
-    people: sumKnown(one => one.people),
+    peopleOnNew: sumKnown(one => one.connection.peopleOnNew),
+    people: sumKnown(one => one.connection.people),
+    peopleCounted: reached.every(one => one.connection.peopleCounted || one.connection.peopleOnNew === 0),
     newOverrides: sum(one => one.newOverrides),
     connections: reached.map(({ connection }) => connection),
     readyFlags: sum(one => (one.connection.readiness.state === 'ready' ? one.connection.flags : 0)),
@@ -53,10 +52,9 @@ export function previewRollback(
 
 type Reach = {
   readonly connection: RollbackPreview['connections'][number]
+  readonly rank: number
   readonly exposed: number
   readonly newOverrides: number
-  readonly people: number | null
-  readonly peopleOnNew: number | null
 }
 
 function reach(
@@ -66,21 +64,32 @@ function reach(
 ): Reach {
   const summaries = flags.flatMap(flag => cache.summary(flag) ?? [])
   const open = connections.find(connectionId)
-  const known = people(connectionId) ?? null
+  const known = knownPeople(summaries, people(connectionId) ?? null)
   return {
     connection: {
       connectionId,
+      environmentId: open?.environment.id ?? 'unknown',
       name: open?.connection.name ?? connectionId,
       flags: flags.length,
+      peopleOnNew: expectedOnNew(summaries, known),
+      people: flags.length === 0 ? 0 : known,
+      peopleCounted: summaries.some(({ counted }) => counted !== undefined) && summaries.every(isCounted),
       readiness: readinessOf(connectionId, connections),
       readAtMs: open === undefined ? null : connections.status(connectionId).readAtMs,
     },
+    rank: open?.environment.rank ?? Number.MAX_SAFE_INTEGER,
     exposed: summaries.filter(isExposed).length,
     newOverrides: summaries.reduce((total, summary) => total + summary.newOverrides, 0),
-    people: flags.length === 0 ? 0 : known,
-    peopleOnNew: expectedOnNew(summaries, known),
   }
 }
+
+function byPlace(one: Reach, other: Reach): number {
+  const [a, b] = [one.connection, other.connection]
+  return one.rank - other.rank || compare(a.environmentId, b.environmentId) || compare(a.name, b.name)
+}
+
+/** By code unit: the same order on every machine. */
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** Access is ours to grant: a store that would take the write does not make a read-only connection ready. */
 function readinessOf(connectionId: string, connections: OpenConnections): Readiness {
@@ -96,20 +105,33 @@ function readinessOf(connectionId: string, connections: OpenConnections): Readin
 
 const isExposed = (summary: FlagSummary): boolean => summary.effectiveShare !== 0 || summary.newOverrides > 0
 
+/** Adds no one to those whom the store itself has counted. */
+const isCounted = ({ counted, effectiveShare, newOverrides }: FlagSummary): boolean =>
+  counted !== undefined || (effectiveShare === 0 && newOverrides === 0)
+
+/** A store with one switch per person knows best how many people it has. */
+function knownPeople(flags: readonly FlagSummary[], mapped: number | null): number | null {
+  const counted = flags.flatMap(flag => flag.counted?.people ?? [])
+  return counted.length === 0 ? mapped : Math.max(...counted)
+}
+
 /**
  * People of one connection expected on NEW by any of these flags. One hash decides for all flags of a store (the same
  * tenth of people goes first everywhere), so the widest share counts, not the sum; people named by an override
- * are taken as on NEW beside it. A flag with a salt of its own makes this a lower bound.
+ * are taken as on NEW beside it. A flag with a salt of its own makes this a lower bound. Where the store has counted
+ * who is on NEW, that number stands, whatever the share.
  *
  * @returns null when people cannot be counted, or a share cannot be computed
  */
 export function expectedOnNew(flags: readonly FlagSummary[], people: number | null): number | null {
   const pinned = Math.max(0, ...flags.map(flag => flag.newOverrides))
   let widest = 0
-  for (const { effectiveShare } of flags) {
-    if (effectiveShare === null) return null
-    widest = Math.max(widest, effectiveShare)
+  let counted = 0
+  for (const flag of flags) {
+    if (flag.counted !== undefined) counted = Math.max(counted, flag.counted.onNew)
+    else if (flag.effectiveShare === null) return null
+    else widest = Math.max(widest, flag.effectiveShare)
   }
-  if (widest === 0 && pinned === 0) return 0
-  return people === null ? null : Math.min(people, Math.round(widest * people) + pinned)
+  if (widest === 0 && pinned === 0) return counted
+  return people === null ? null : Math.min(people, Math.max(counted, Math.round(widest * people) + pinned))
 }

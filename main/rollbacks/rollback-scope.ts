@@ -1,5 +1,5 @@
 import type { FlagRef, RollbackScope } from '../../shared/domain/operation.ts'
-import type { OpenConnections } from '../connections/open-connections.ts'
+import type { OpenConnection, OpenConnections } from '../connections/open-connections.ts'
 import type { FlagCache } from '../flags/flag-cache.ts'
 
 /** The flags a scope reaches, by what the cache knows now; named ones also when the cache does not know them. */
@@ -19,9 +19,7 @@ export function flagsInScope(
       })
     }
     case 'environment': {
-      const inside = new Set(
-        connectionsIn(scope.environmentId, connections).map(({ connection }) => connection.id),
-      )
+      const inside = new Set(connectionsIn(scope, connections).map(({ connection }) => connection.id))
       return cache.summaries().filter(({ connectionId }) => inside.has(connectionId))
     }
     case 'everywhere':
@@ -29,8 +27,16 @@ export function flagsInScope(
   }
 }
 
-export function connectionsIn(environmentId: string, connections: OpenConnections) {
-  return connections.list().filter(({ environment }) => environment.id === environmentId)
+/** Connections that a scope means as a whole, read or never read; none where it names single flags. */
+export function connectionsIn(scope: RollbackScope, connections: OpenConnections): readonly OpenConnection[] {
+  switch (scope.kind) {
+    case 'flags':
+      return []
+    case 'environment':
+      return connections.list().filter(({ environment }) => environment.id === scope.environmentId)
+    case 'everywhere':
+      return connections.list()
+  }
 }
 
 /** The rollback in words, for the dialog, the receipt and the audit. */
@@ -62,7 +68,7 @@ function environmentNames(
 ): string[] {
   const reached =
     scope.kind === 'environment'
-      ? connectionsIn(scope.environmentId, connections)
+      ? connectionsIn(scope, connections)
       : [...new Set(flags.map(flag => flag.connectionId))].flatMap(id => connections.find(id) ?? [])
   const environments = reached
     .map(({ environment }) => environment)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ConnectionId } from '../domain/connection.ts'
 import { Readiness } from '../domain/connection-status.ts'
+import { EnvironmentId } from '../domain/environment.ts'
 import { FlagKey, StoredFields } from '../domain/flag.ts'
 import {
   OperationId,
@@ -17,15 +18,23 @@ export const RollbackPreview = z.object({
   flags: z.int(),
   /** flags that serve NEW to someone now; the others are written all the same, since the cache may be old */
   exposedFlags: z.int(),
+  /** null: at least one store cannot tell; each store's own number stands with it */
   peopleOnNew: z.int().nullable(),
   people: z.int().nullable(),
+  /** every number of people was counted in its store, one by one; otherwise it is a share of the people known */
+  peopleCounted: z.boolean(),
   /** overrides that keep someone on NEW; included unless told otherwise */
   newOverrides: z.int(),
+  /** by environment in the order of their rank; those never read as well, with no flag known */
   connections: z.array(
     z.object({
       connectionId: ConnectionId,
+      environmentId: EnvironmentId,
       name: z.string(),
       flags: z.int(),
+      peopleOnNew: z.int().nullable(),
+      people: z.int().nullable(),
+      peopleCounted: z.boolean(),
       readiness: Readiness,
       readAtMs: z.number().nullable(),
     }),

@@ -49,25 +49,82 @@ test('the preview counts what is there, what is exposed and who would move, with
     exposedFlags: 2,
     peopleOnNew: 501,
     people: 1000,
+    peopleCounted: false,
     newOverrides: 1,
     readyFlags: 3,
     limitMs: 60_000,
     connections: [
       {
-        connectionId: 'production',
-        name: 'production',
-        flags: 3,
-        readiness: { state: 'ready' },
-        readAtMs: 1,
-      },
-      {
         connectionId: 'never-read',
+        environmentId: 'production',
         name: 'never-read',
         flags: 0,
+        peopleOnNew: 0,
+        people: 0,
+        peopleCounted: false,
         readiness: { state: 'not-ready', because: { code: 'access-read-only', connection: 'never-read' } },
         readAtMs: 1,
       },
+      {
+        connectionId: 'production',
+        environmentId: 'production',
+        name: 'production',
+        flags: 3,
+        peopleOnNew: 501,
+        people: 1000,
+        peopleCounted: false,
+        readiness: { state: 'ready' },
+        readAtMs: 1,
+      },
     ],
+  })
+  await desk.close()
+})
+
+test('everywhere is every connection of every environment, lowest first, also one that was never read', async () => {
+  const { desk } = await twoEnvironments(1000)
+  const preview = desk.rollbacks.previewRollback({ kind: 'everywhere' })
+  expect(preview).toMatchObject({ title: 'Roll back everything everywhere', flags: 4, readyFlags: 4 })
+  expect(preview.connections.map(one => [one.environmentId, one.name, one.flags])).toEqual([
+    ['staging', 'staging', 1],
+    ['production', 'never-read', 0],
+    ['production', 'production', 3],
+  ])
+  await desk.close()
+})
+
+test('everywhere writes to every environment', async () => {
+  const { desk, connector, other } = await twoEnvironments()
+  await desk.rollbacks.rollBack(
+    { operationId: 'r1', scope: { kind: 'everywhere' }, suspendOverrides: true, unrecorded: false },
+    desk.context,
+  )
+  const receipt = await desk.settled('r1')
+  expect(receipt).toMatchObject({ title: 'Roll back everything everywhere', targets: 4 })
+  expect(receipt.counts.verified).toBe(4)
+  const states = [...connector.flags.values(), ...other.flags.values()]
+  expect(states.map(({ flag }) => flag.globalOverride)).toEqual(states.map(() => 'force-off'))
+  await desk.close()
+})
+
+test('people whom the store has counted one by one are told exactly, whatever is mapped', async () => {
+  const counted = { people: 1_000_000, onNew: 412 }
+  const desk = openDesk(
+    temporaryFolder(),
+    [
+      {
+        id: 'production',
+        connector: createMemoryConnector([buildState({ key: 'use_new_data_entry', counted })]),
+      },
+    ],
+    { people: 3 },
+  )
+  await desk.sync('production')
+  expect(desk.rollbacks.previewRollback(production)).toMatchObject({
+    peopleOnNew: 412,
+    people: 1_000_000,
+    peopleCounted: true,
+    connections: [{ peopleOnNew: 412, people: 1_000_000, peopleCounted: true }],
   })
   await desk.close()
 })
@@ -129,4 +186,16 @@ test('the widest share counts, not the sum, since the same people go first every
   expect(expectedOnNew([flag(0)], null)).toBe(0)
   expect(expectedOnNew([flag(0.5)], null)).toBeNull()
   expect(expectedOnNew([flag(null)], 200)).toBeNull()
+})
+
+test('counted people stand beside a share only where the share reaches further', () => {
+  const flag = (effectiveShare: number, onNew?: number) =>
+    ({
+      effectiveShare,
+      newOverrides: 0,
+      ...(onNew === undefined ? {} : { counted: { people: 200, onNew } }),
+    }) as FlagSummary
+  expect(expectedOnNew([flag(0.5, 3)], 200)).toBe(3)
+  expect(expectedOnNew([flag(0.5, 3), flag(0.25)], 200)).toBe(50)
+  expect(expectedOnNew([flag(0.5, 120), flag(0.25)], 200)).toBe(120)
 })

@@ -80,12 +80,17 @@ export function buildPreview(fields: Partial<RollbackPreview> = {}): RollbackPre
     exposedFlags: 12,
     peopleOnNew: 18_200,
     people: 72_800,
+    peopleCounted: false,
     newOverrides: 12,
     connections: [
       {
         connectionId: 'production',
+        environmentId: 'production',
         name: 'orders-db',
         flags: 44,
+        peopleOnNew: 18_200,
+        people: 72_800,
+        peopleCounted: false,
         readiness: { state: 'ready' },
         readAtMs: Date.now() - 4_000,
       },

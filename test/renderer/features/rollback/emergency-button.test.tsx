@@ -123,8 +123,12 @@ test('the preview names people, overrides and what is not ready', async () => {
         connections: [
           {
             connectionId: 'p',
+            environmentId: 'production',
             name: 'orders-db',
             flags: 44,
+            peopleOnNew: 18_200,
+            people: 72_800,
+            peopleCounted: false,
             readiness: { state: 'not-ready', because: { code: 'access-read-only', connection: 'orders-db' } },
             readAtMs: 1,
           },
