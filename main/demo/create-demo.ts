@@ -2,16 +2,15 @@ import type { z } from 'zod'
 import type { DemoProgress as DemoProgressSchema } from '../../shared/contract/workspace-contract.ts'
 import type { Clock } from '../clock.ts'
 import { createDemoClock, type DemoClock } from './demo-clock.ts'
-import { demoConnections, type DemoConnection } from './demo-connections.ts'
+import type { DemoConnection } from './demo-connections.ts'
 import { hasDemoDatabases, makeDemoDatabases, setDemoPasswords } from './demo-databases.ts'
 import { demoEnvironmentIds } from './demo-environments.ts'
 import { forgetDemo, readDemoRecord, writeDemoRecord } from './demo-record.ts'
-import { applicationRole, databaseName } from './demo-schema.ts'
 import { createDemoServer, type DemoServerAddress } from './demo-server.ts'
 import type { ServerPrograms } from './find-server-programs.ts'
 import { makePast, type PastServices } from './make-past.ts'
-import { openPastStores } from './past-stores.ts'
-import { createTrafficSimulator, type TrafficSimulator } from './traffic-simulator.ts'
+import { hasDemoStores, openDemoStores } from './stores/open-demo-stores.ts'
+import type { DemoStore } from './stores/demo-store.ts'
 
 export type DemoProgress = z.infer<typeof DemoProgressSchema>
 
@@ -55,14 +54,15 @@ export function createDemo(options: DemoOptions): Demo {
   let running: Running | null = null
 
   const stop = async (): Promise<void> => {
-    const traffic = running?.traffic ?? []
+    const stores = running?.stores ?? []
     running = null
-    await Promise.all(traffic.map(one => one.stop()))
+    await Promise.all(stores.map(store => store.traffic?.stop()))
+    await Promise.all(stores.map(store => store.stop()))
     await server.stop()
   }
 
   const isUsable = async (address: DemoServerAddress): Promise<boolean> =>
-    !address.isNew && (await hasDemoDatabases(address))
+    !address.isNew && (await hasDemoStores(folder)) && (await hasDemoDatabases(address))
 
   return {
     clock,
@@ -86,50 +86,26 @@ export function createDemo(options: DemoOptions): Demo {
         )
       }
       const passwords = await setDemoPasswords(address)
-      const { host, port } = address
-      const traffic = demoEnvironmentIds.map(environment =>
-        createTrafficSimulator({
-          environment,
-          login: {
-            host,
-            port,
-            user: applicationRole,
-            password: passwords.application,
-            database: databaseName(environment),
-          },
-          clock: options.clock,
-          madeAtMs,
-          onProblem,
-        }),
-      )
-      running = { address, madeAtMs, traffic }
-      return {
-        isNew,
-        connections: demoConnections(address, passwords.switchyard),
-        simulatedUntilMs: madeAtMs,
-      }
+      const stores = await openDemoStores({ folder, address, passwords, isNew, clock, madeAtMs, onProblem })
+      running = { madeAtMs, stores }
+      return { isNew, connections: stores.map(store => store.connection), simulatedUntilMs: madeAtMs }
     },
     makePast: async services => {
-      const { address, madeAtMs } = running ?? notStarted()
-      const stores = await openPastStores(address)
-      try {
-        await makePast({
-          services,
-          stores,
-          clock,
-          madeAtMs,
-          onProgress: share =>
-            onProgress({ step: 'Living through three weeks of changes', share: 0.5 + 0.45 * share }),
-        })
-      } finally {
-        await stores.close()
-      }
+      const { madeAtMs, stores } = running ?? notStarted()
+      await makePast({
+        services,
+        stores,
+        clock,
+        madeAtMs,
+        onProgress: share =>
+          onProgress({ step: 'Living through three weeks of changes', share: 0.5 + 0.45 * share }),
+      })
       await writeDemoRecord(folder, { madeAtMs })
       onProgress({ step: 'Ready', share: 1 })
     },
     startTraffic: async () => {
-      const { traffic } = running ?? notStarted()
-      await Promise.all(traffic.map(one => one.start()))
+      const { stores } = running ?? notStarted()
+      await Promise.all(stores.map(store => store.traffic?.start()))
     },
     stop,
     reset: async () => {
@@ -141,9 +117,8 @@ export function createDemo(options: DemoOptions): Demo {
 }
 
 type Running = {
-  readonly address: DemoServerAddress
   readonly madeAtMs: number
-  readonly traffic: readonly TrafficSimulator[]
+  readonly stores: readonly DemoStore[]
 }
 
 function notStarted(): never {

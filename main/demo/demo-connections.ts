@@ -2,21 +2,22 @@ import type { Connection } from '../../shared/domain/connection.ts'
 import { SqlFlagsSettings } from '../../shared/domain/sql-flags-settings.ts'
 import { applicationSalt } from './application-rule.ts'
 import { demoUsageValues } from './demo-components.ts'
-import { demoEnvironmentIds, type DemoEnvironment } from './demo-environments.ts'
+import type { DemoEnvironment } from './demo-environments.ts'
 import { databaseName, switchyardRole } from './demo-schema.ts'
 
-/** `secret` belongs to this run of the server only and is never to be saved. */
-export type DemoConnection = { readonly connection: Connection; readonly secret: string }
+/** `secret` belongs to this run of the demo only and is never to be saved; null: the store asks for none. */
+export type DemoConnection = { readonly connection: Connection; readonly secret: string | null }
 
 export function demoConnectionId(environment: DemoEnvironment): string {
   return `phoenix-${environment}`
 }
 
-export function demoConnections(
-  server: { host: string; port: number },
+export function phoenixConnection(
+  environment: DemoEnvironment,
+  server: { readonly host: string; readonly port: number },
   secret: string,
-): readonly DemoConnection[] {
-  return demoEnvironmentIds.map(environment => ({
+): DemoConnection {
+  return {
     secret,
     connection: {
       id: demoConnectionId(environment),
@@ -37,5 +38,10 @@ export function demoConnections(
         salt: applicationSalt,
       }),
     },
-  }))
+  }
+}
+
+/** What is no real server of its kind says so wherever its name stands. */
+export function standInName(name: string, environment: DemoEnvironment): string {
+  return `${name} (${environment}, stand-in)`
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 
 /** A demo made by another version of this code is made again: nobody keeps work in it. */
-const version = 1
+const version = 2
 
 const Record = z.object({ version: z.literal(version), madeAtMs: z.number() })
 
@@ -25,11 +25,11 @@ export async function writeDemoRecord(folder: string, record: DemoRecord): Promi
   await rename(partial, recordFile(folder))
 }
 
-/** Removes the record first, then what Switchyard has written about the demo. Its files must be closed. */
+/** Removes the record first, then what stands in for stores, and what Switchyard has written. All must be closed. */
 export async function forgetDemo(folder: string): Promise<void> {
   await rm(recordFile(folder), { force: true })
   for (const name of await readdir(folder).catch(() => [])) {
-    if (/^((journal|history|cache)\.db.*|backups)$/.test(name))
+    if (/^((journal|history|cache)\.db.*|backups|stores)$/.test(name))
       await rm(join(folder, name), { recursive: true, force: true })
   }
 }

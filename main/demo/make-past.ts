@@ -3,12 +3,9 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { FlagPatch, FlagState } from '../../shared/domain/flag.ts'
 import type { Actor, FlagRef, OperationSummary, RollbackScope } from '../../shared/domain/operation.ts'
 import type { DemoClock } from './demo-clock.ts'
-import { demoConnectionId } from './demo-connections.ts'
-import { demoEnvironmentIds } from './demo-environments.ts'
 import { dayMs, hourMs, pastMs } from './demo-time.ts'
-import type { DemoFlagState } from './flag-life.ts'
-import { pastEvents, type PastEvent } from './past-events.ts'
-import type { PastStores } from './past-stores.ts'
+import { oldestFirst, type PastEvent } from './past-events.ts'
+import type { DemoStore, PastStore } from './stores/demo-store.ts'
 
 type By = { readonly actor: Actor; readonly signal?: AbortSignal }
 
@@ -54,7 +51,7 @@ export type PastServices = {
 
 export type MakePastOptions = {
   readonly services: PastServices
-  readonly stores: PastStores
+  readonly stores: readonly DemoStore[]
   readonly clock: DemoClock
   readonly madeAtMs: number
   /** share done, in [0, 1]; told now and then */
@@ -65,7 +62,7 @@ export type MakePastOptions = {
 const usageAtOnceMs = 7 * dayMs
 
 /**
- * Lives through the three weeks before the demo was made: each event happens in the real database, by Switchyard's
+ * Lives through the three weeks before the demo was made: each event happens in the store itself, by Switchyard's
  * own operations where a person used it, and the same sync records it. Only the clock is not the real one.
  */
 export async function makePast({
@@ -76,37 +73,42 @@ export async function makePast({
   onProgress,
 }: MakePastOptions): Promise<void> {
   const rollbacks = new Map<string, string>()
+  const pasts = new Map<string, PastStore>()
   try {
+    for (const store of stores) pasts.set(store.connection.connection.id, await store.openPast())
     clock.simulate(madeAtMs - pastMs)
-    for (const environment of demoEnvironmentIds) await services.syncOnce(demoConnectionId(environment))
-    const events = pastEvents()
+    for (const id of pasts.keys()) await services.syncOnce(id)
+    const events = oldestFirst(stores.flatMap(store => store.events))
     for (const [index, event] of events.entries()) {
+      const past = pasts.get(event.connectionId)
+      if (past === undefined) throw new Error(`the demo has no ${event.connectionId}`)
       const atMs = madeAtMs - event.agoMs
       clock.simulate(atMs)
-      await stores.setTime(event.environment, atMs)
-      await happen(event)
+      await past.setTime(atMs)
+      await happen(event, past)
       if (index % 8 === 0) onProgress(index / events.length)
     }
     clock.release()
-    for (const environment of demoEnvironmentIds) {
-      for (let week = 0; week <= pastMs / usageAtOnceMs; week += 1)
-        await services.syncOnce(demoConnectionId(environment))
+    for (const { connection, traffic } of stores) {
+      const weeks = traffic === undefined ? 0 : pastMs / usageAtOnceMs
+      for (let week = 0; week <= weeks; week += 1) await services.syncOnce(connection.connection.id)
     }
   } finally {
     clock.release()
+    for (const past of pasts.values()) await past.close()
   }
 
-  async function happen(event: PastEvent): Promise<void> {
-    const { environment, flagKey } = event
-    const ref = { connectionId: demoConnectionId(environment), key: flagKey }
+  async function happen(event: PastEvent, past: PastStore): Promise<void> {
+    const { environment, flagKey, connectionId } = event
+    const ref = { connectionId, key: flagKey }
     if (event.kind === 'overrides') {
-      await stores.addOverrides(event.rows, madeAtMs)
-      return void (await services.syncOnce(ref.connectionId))
+      await past.addOverrides?.(event.rows, madeAtMs)
+      return void (await services.syncOnce(connectionId))
     }
     const { step } = event
     if (step.by === null) {
-      await stores.changeFlag(environment, flagKey, step.state)
-      return void (await services.syncOnce(ref.connectionId))
+      await past.changeFlag(flagKey, step.state)
+      return void (await services.syncOnce(connectionId))
     }
     const by: By = {
       actor: { name: step.by, osUser: osUserOf(step.by), host: 'release-desk' },
@@ -119,19 +121,19 @@ export async function makePast({
         by,
       )
       await settled(operationId)
-      rollbacks.set(`${environment} ${flagKey}`, operationId)
+      rollbacks.set(`${connectionId} ${flagKey}`, operationId)
       // it is asked for afterwards, and answered a little later
       clock.simulate(madeAtMs - event.agoMs + hourMs / 20)
       if (step.why !== null) await services.setReason({ id: operationId, reason: step.why }, by)
       return
     }
-    const rolledBack = rollbacks.get(`${environment} ${flagKey}`)
+    const rolledBack = rollbacks.get(`${connectionId} ${flagKey}`)
     if (step.as === 'restore' && rolledBack !== undefined) {
       await services.restore({ ...asked, id: rolledBack }, by)
     } else {
       const state = services.state(ref)
-      if (state === undefined) throw new Error(`the demo's flag ${flagKey} was not read from ${environment}`)
-      const patch = patchOf(event.before, step.state)
+      if (state === undefined) throw new Error(`the demo's flag ${flagKey} was not read from ${connectionId}`)
+      const patch = past.patchOf(event.before, step.state)
       await services.change({ ...asked, ref, patch, expectedVersion: state.flag.version }, by)
     }
     await settled(operationId)
@@ -151,15 +153,4 @@ export async function makePast({
 
 function osUserOf(name: string): string {
   return (name.split(' ')[0] ?? name).toLowerCase()
-}
-
-/** Only what differs: a change that names more than it means would hide what it was about. */
-function patchOf(before: DemoFlagState, after: DemoFlagState): FlagPatch {
-  const override = (state: DemoFlagState) =>
-    state.forceOff ? 'force-off' : state.forceOn ? 'force-on' : 'none'
-  return {
-    ...(before.enabled === after.enabled ? {} : { enabled: after.enabled }),
-    ...(before.percentage === after.percentage ? {} : { percentage: after.percentage }),
-    ...(override(before) === override(after) ? {} : { globalOverride: override(after) }),
-  }
 }

@@ -1,33 +1,47 @@
+import { demoConnectionId } from './demo-connections.ts'
 import { demoEnvironmentIds, type DemoEnvironment } from './demo-environments.ts'
 import { demoFlags } from './demo-flags.ts'
 import { demoOverrides, type DemoOverride } from './demo-overrides.ts'
-import type { DemoFlagState, LifeStep } from './flag-life.ts'
+import type { DemoFlagState, FlagLife, LifeStep } from './flag-life.ts'
 
 /** Something that happened to a flag in the past. */
 export type PastEvent = {
   readonly agoMs: number
   readonly environment: DemoEnvironment
+  readonly connectionId: string
   readonly flagKey: string
 } & (
   | { readonly kind: 'overrides'; readonly rows: readonly DemoOverride[] }
   | { readonly kind: 'step'; readonly step: LifeStep; readonly before: DemoFlagState }
 )
 
-/** Oldest first. Overrides that were given together are one event. */
-export function pastEvents(): readonly PastEvent[] {
-  return [...steps(), ...overrides()].sort((one, other) => other.agoMs - one.agoMs)
+export function oldestFirst(events: readonly PastEvent[]): readonly PastEvent[] {
+  return events.toSorted((one, other) => other.agoMs - one.agoMs)
 }
 
-function steps(): PastEvent[] {
-  return demoFlags.flatMap(flag =>
-    demoEnvironmentIds.flatMap(environment => {
-      const life = flag.lives[environment]
-      return (life?.steps ?? []).map((step, index): PastEvent => {
-        const before = life?.steps[index - 1]?.state ?? life?.begins ?? step.state
-        return { kind: 'step', agoMs: step.agoMs, environment, flagKey: flag.key, step, before }
-      })
-    }),
+/** The steps of one flag in one store. */
+export function lifeEvents(
+  place: Pick<PastEvent, 'environment' | 'connectionId' | 'flagKey'>,
+  life: FlagLife | undefined,
+): readonly PastEvent[] {
+  return (life?.steps ?? []).map((step, index): PastEvent => {
+    const before = life?.steps[index - 1]?.state ?? life?.begins ?? step.state
+    return { kind: 'step', agoMs: step.agoMs, ...place, step, before }
+  })
+}
+
+/** What happened in the Phoenix databases, oldest first. Overrides that were given together are one event. */
+export function phoenixEvents(environment: DemoEnvironment): readonly PastEvent[] {
+  const connectionId = demoConnectionId(environment)
+  const steps = demoFlags.flatMap(flag =>
+    lifeEvents({ environment, connectionId, flagKey: flag.key }, flag.lives[environment]),
   )
+  return oldestFirst([...steps, ...overrides().filter(event => event.environment === environment)])
+}
+
+/** Of all three environments. */
+export function pastEvents(): readonly PastEvent[] {
+  return oldestFirst(demoEnvironmentIds.flatMap(phoenixEvents))
 }
 
 function overrides(): PastEvent[] {
@@ -35,8 +49,9 @@ function overrides(): PastEvent[] {
   return [...together.values()].flatMap((rows): PastEvent[] => {
     const [first] = rows
     if (first === undefined) return []
+    const { agoMs, environment, flagKey } = first
     return [
-      { kind: 'overrides', agoMs: first.agoMs, environment: first.environment, flagKey: first.flagKey, rows },
+      { kind: 'overrides', agoMs, environment, connectionId: demoConnectionId(environment), flagKey, rows },
     ]
   })
 }

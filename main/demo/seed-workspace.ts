@@ -33,7 +33,7 @@ export async function seedDemoWorkspace(started: StartedDemo, needs: SeedDepende
         const settings = settingQueries(journal.db)
         for (const [name, value] of Object.entries(demoSettings)) settings.put(name, value, nowMs)
       }
-      for (const { connection } of started.connections) {
+      for (const { connection, secret } of started.connections) {
         const before = saved.get(connection.id)
         if (before === undefined && !started.isNew) continue
         connections.put({
@@ -41,11 +41,12 @@ export async function seedDemoWorkspace(started: StartedDemo, needs: SeedDepende
             before === undefined
               ? connection
               : { ...before, settings: atAddressOf(connection.settings, before.settings) },
-          secretExpected: true,
+          secretExpected: secret !== null,
         })
       }
     })
     .immediate()
-  for (const { connection, secret } of started.connections)
-    await credentials.set(connection.id, new Secret(secret))
+  for (const { connection, secret } of started.connections) {
+    if (secret !== null) await credentials.set(connection.id, new Secret(secret))
+  }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { demoComponents, demoUsageValues } from '../../../main/demo/demo-components.ts'
-import { demoConnections } from '../../../main/demo/demo-connections.ts'
+import { phoenixConnection } from '../../../main/demo/demo-connections.ts'
 import { demoEnvironmentIds, demoEnvironments } from '../../../main/demo/demo-environments.ts'
 import { demoFlags } from '../../../main/demo/demo-flags.ts'
 import { demoOverrides } from '../../../main/demo/demo-overrides.ts'
@@ -63,8 +63,10 @@ describe('flags', () => {
 describe('what Switchyard is told', () => {
   test('environments and connections fit the contract', () => {
     expect(demoEnvironments.map(one => Environment.parse(one).protected)).toEqual([false, false, true])
-    const connections = demoConnections({ host: '127.0.0.1', port: 5433 }, 'secret')
-    for (const { connection } of connections) expect(Connection.parse(connection)).toEqual(connection)
+    for (const environment of demoEnvironmentIds) {
+      const { connection } = phoenixConnection(environment, { host: '127.0.0.1', port: 5433 }, 'secret')
+      expect(Connection.parse(connection)).toEqual(connection)
+    }
   })
 
   test('each component has one value for OLD and one for NEW, and its flag exists', () => {

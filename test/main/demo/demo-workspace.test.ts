@@ -42,7 +42,7 @@ async function switchyard(environment: string): Promise<pg.Client> {
   const found = started.connections.find(({ connection }) => connection.environmentId === environment)
   if (found === undefined) throw new Error(`no connection for ${environment}`)
   const { host, port, database, user } = PostgresqlFlagsSettings.parse(found.connection.settings)
-  const client = new pg.Client({ host, port, database, user, password: found.secret })
+  const client = new pg.Client({ host, port, database, user, password: found.secret ?? '' })
   client.on('error', () => {})
   await client.connect()
   sessions.push(client)
@@ -170,7 +170,7 @@ describe('Switchyard’s login may do what it needs and nothing else', () => {
   test('may not enter another database of the server', async () => {
     const { connection, secret } = started.connections[0] ?? expect.fail('no connection')
     const { host, port, user: login } = PostgresqlFlagsSettings.parse(connection.settings)
-    const client = new pg.Client({ host, port, user: login, password: secret, database: 'postgres' })
+    const client = new pg.Client({ host, port, user: login, password: secret ?? '', database: 'postgres' })
     await expect(client.connect()).rejects.toMatchObject({ code: '42501' })
   })
 })

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { createCredentials } from '../../../main/credentials/index.ts'
-import { demoConnections } from '../../../main/demo/demo-connections.ts'
+import { phoenixConnection } from '../../../main/demo/demo-connections.ts'
+import { demoEnvironmentIds } from '../../../main/demo/demo-environments.ts'
 import { seedDemoWorkspace } from '../../../main/demo/seed-workspace.ts'
 import { connectionQueries } from '../../../main/store/journal/connection-queries.ts'
 import { environmentQueries } from '../../../main/store/journal/environment-queries.ts'
@@ -16,7 +17,11 @@ async function seeded() {
   const credentials = await createCredentials({ folder, workspaceId: 'demo', choice: 'session' })
   const seed = (isNew: boolean, port: number, secret: string) =>
     seedDemoWorkspace(
-      { isNew, connections: demoConnections({ host: '127.0.0.1', port }, secret), simulatedUntilMs: nowMs },
+      {
+        isNew,
+        connections: demoEnvironmentIds.map(id => phoenixConnection(id, { host: '127.0.0.1', port }, secret)),
+        simulatedUntilMs: nowMs,
+      },
       { journal, credentials, nowMs },
     )
   await seed(true, 5001, 'first')

@@ -1,21 +1,10 @@
-import type pg from 'pg'
 import { ownerSession } from './demo-databases.ts'
-import { demoEnvironmentIds, type DemoEnvironment } from './demo-environments.ts'
-import type { DemoOverride } from './demo-overrides.ts'
+import type { DemoEnvironment } from './demo-environments.ts'
 import { demoUserId } from './demo-people.ts'
 import { databaseName } from './demo-schema.ts'
 import type { DemoServerAddress } from './demo-server.ts'
-import type { DemoFlagState } from './flag-life.ts'
-
-/** The three databases while their past is made: what others than Switchyard do, and what time it is there. */
-export type PastStores = {
-  /** `updated_at` of every flag changed from now on, whoever changes it */
-  readonly setTime: (environment: DemoEnvironment, atMs: number) => Promise<void>
-  readonly changeFlag: (environment: DemoEnvironment, flagKey: string, state: DemoFlagState) => Promise<void>
-  readonly addOverrides: (rows: readonly DemoOverride[], madeAtMs: number) => Promise<void>
-  /** Takes the simulated time out again. */
-  readonly close: () => Promise<void>
-}
+import { patchOf } from './past-patch.ts'
+import type { PastStore } from './stores/demo-store.ts'
 
 /**
  * A trigger sets `updated_at` to the simulated time: Switchyard's own writes use the server's `now()`, which no
@@ -33,30 +22,28 @@ const takeTimeOut = `
   DROP TRIGGER demo_past ON feature_flags;
   DROP SCHEMA demo_past CASCADE`
 
-export async function openPastStores(address: DemoServerAddress): Promise<PastStores> {
-  const sessions = new Map<DemoEnvironment, pg.Client>()
-  for (const environment of demoEnvironmentIds) {
-    const session = await ownerSession(address, databaseName(environment))
-    await session.query(putTimeIn)
-    sessions.set(environment, session)
-  }
-  const query = async (environment: DemoEnvironment, text: string, values: unknown[]): Promise<void> => {
-    await sessions.get(environment)?.query(text, values)
-  }
+/** The database of one environment while its past is made. */
+export async function openPhoenixPast(
+  address: DemoServerAddress,
+  environment: DemoEnvironment,
+): Promise<PastStore> {
+  const session = await ownerSession(address, databaseName(environment))
+  await session.query(putTimeIn)
   return {
-    setTime: (environment, atMs) =>
-      query(environment, 'UPDATE demo_past.clock SET at = to_timestamp($1::float8 / 1000)', [atMs]),
-    changeFlag: (environment, flagKey, state) =>
-      query(
-        environment,
+    setTime: async atMs => {
+      await session.query('UPDATE demo_past.clock SET at = to_timestamp($1::float8 / 1000)', [atMs])
+    },
+    changeFlag: async (flagKey, state) => {
+      await session.query(
         `UPDATE feature_flags SET is_enabled = $2, rollout_percentage = $3, admin_override_enabled = $4,
            admin_override_disabled = $5 WHERE flag_name = $1`,
         [flagKey, state.enabled, state.percentage, state.forceOn || null, state.forceOff || null],
-      ),
+      )
+    },
+    patchOf,
     addOverrides: async (rows, madeAtMs) => {
       for (const row of rows) {
-        await query(
-          row.environment,
+        await session.query(
           `INSERT INTO user_feature_overrides (user_id, flag_name, is_enabled, reason, expires_at, created_at)
            VALUES ($1, $2, $3, $4, to_timestamp($5::float8 / 1000), to_timestamp($6::float8 / 1000))`,
           [
@@ -71,10 +58,8 @@ export async function openPastStores(address: DemoServerAddress): Promise<PastSt
       }
     },
     close: async () => {
-      for (const session of sessions.values()) {
-        await session.query(takeTimeOut)
-        await session.end()
-      }
+      await session.query(takeTimeOut)
+      await session.end()
     },
   }
 }

@@ -1,0 +1,60 @@
+import { mkdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Clock } from '../../clock.ts'
+import type { DemoPasswords } from '../demo-databases.ts'
+import { demoEnvironmentIds } from '../demo-environments.ts'
+import type { DemoServerAddress } from '../demo-server.ts'
+import { phoenixStore } from '../phoenix-store.ts'
+import type { DemoStore } from './demo-store.ts'
+
+export type OpenStoresOptions = {
+  /** the demo workspace's own folder */
+  readonly folder: string
+  readonly address: DemoServerAddress
+  readonly passwords: DemoPasswords
+  /** nothing of an earlier run is there: every store begins three weeks before `madeAtMs` */
+  readonly isNew: boolean
+  /** the demo's: simulated while its past is made */
+  readonly clock: Clock
+  readonly madeAtMs: number
+  readonly onProblem: (problem: unknown) => void
+}
+
+/** What a store of the demo is opened with: a folder of its own, which is there. */
+export type StoreOptions = OpenStoresOptions & { readonly place: string }
+
+/** Where the stores keep what they hold, all but the databases of the demo's PostgreSQL. */
+const storesFolder = (folder: string): string => join(folder, 'stores')
+
+/** Every store of the demo, environment by environment. What was opened before a failure is stopped again. */
+export async function openDemoStores(options: OpenStoresOptions): Promise<readonly DemoStore[]> {
+  const opened: DemoStore[] = []
+  try {
+    for (const environment of demoEnvironmentIds) opened.push(phoenixStore(environment, options))
+    for (const [name, open] of Object.entries(others)) {
+      const place = join(storesFolder(options.folder), name)
+      await mkdir(place, { recursive: true, mode: 0o700 })
+      opened.push(await open({ ...options, place }))
+    }
+    return opened
+  } catch (error) {
+    await Promise.all(opened.map(store => store.stop()))
+    throw error
+  }
+}
+
+/** Whether every store has its folder; what lies in it is the store's own affair. */
+export async function hasDemoStores(folder: string): Promise<boolean> {
+  const found = await Promise.all(
+    Object.keys(others).map(name =>
+      stat(join(storesFolder(folder), name)).then(
+        entry => entry.isDirectory(),
+        () => false,
+      ),
+    ),
+  )
+  return found.every(Boolean)
+}
+
+/** By the name of its folder. */
+const others: Readonly<Record<string, (options: StoreOptions) => Promise<DemoStore>>> = {}
