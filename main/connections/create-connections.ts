@@ -15,14 +15,15 @@ import { connectionQueries, type SavedConnection } from '../store/journal/connec
 import { writeJournal } from '../store/journal/write-journal.ts'
 import type { Store } from '../store/open-store.ts'
 import {
+  checkCertificate,
   checkDestination,
   checkPlace,
   describeAdded,
   describeChanged,
   draftedConnection,
-  givenSecret,
+  givenSecrets,
 } from './connection-draft.ts'
-import { createConnectionSecrets, type GivenSecret } from './connection-secrets.ts'
+import { createConnectionSecrets, secretParts, type GivenSecrets } from './connection-secrets.ts'
 import type { OpenConnections } from './open-connections.ts'
 import {
   createOpenConnectors,
@@ -38,12 +39,18 @@ export interface Connections {
   list(): ConnectionView[]
   save(draft: ConnectionDraft, actor: Actor): Promise<ConnectionView>
   setAccess(input: { readonly id: string; readonly access: Access }, actor: Actor): Promise<ConnectionView>
-  giveSecret(input: { readonly id: string; readonly secret: string }, actor: Actor): Promise<ConnectionView>
+  giveSecret(input: SecretsGiven, actor: Actor): Promise<ConnectionView>
   remove(input: { readonly id: string }, actor: Actor): Promise<void>
   test(draft: ConnectionDraft, signal?: AbortSignal): AsyncGenerator<TestStep, void, void>
   refresh(input: { readonly id: string }, signal?: AbortSignal): Promise<ConnectionView>
   /** Closes every connector. */
   close(): Promise<void>
+}
+
+export type SecretsGiven = {
+  readonly id: string
+  readonly secret?: string | undefined
+  readonly clientKey?: string | undefined
 }
 
 export type ConnectionsDependencies = {
@@ -109,7 +116,12 @@ export function createConnections(needs: ConnectionsDependencies): {
   }
   const view = (id: string): ConnectionView => {
     const saved = known(id)
-    return { connection: saved.connection, status: board.get(id), secretSaved: secrets.isSaved(saved) }
+    return {
+      connection: saved.connection,
+      status: board.get(id),
+      secretSaved: secrets.isSaved(saved, 'secret'),
+      clientKeySaved: secrets.isSaved(saved, 'clientKey'),
+    }
   }
   const record = (connection: Connection, kind: AuditKind, actor: Actor, text: string) => {
     audit.append({
@@ -138,21 +150,21 @@ export function createConnections(needs: ConnectionsDependencies): {
   /** A locked vault cannot give up the secret of a removed connection; it is asked again once it is open. */
   async function forget(removedIds: readonly string[]): Promise<void> {
     try {
-      for (const id of removedIds) await credentials.delete(id)
+      for (const id of removedIds) await secrets.forget(id)
     } catch (error) {
       log.error('the secret of a removed connection could not be deleted', error)
     }
   }
 
-  /** Secret first: a connection whose secret was refused by the store is not saved. Put back when the journal refuses. */
-  const commit = async (saved: SavedConnection, secret: GivenSecret, write: () => void) => {
+  /** Secrets first: a connection whose secret was refused by the store is not saved. Put back when the journal refuses. */
+  const commit = async (saved: SavedConnection, given: GivenSecrets, write: () => void) => {
     const { id } = saved.connection
-    const before = secret === undefined ? null : await secrets.current(id)
-    await secrets.keep(id, secret)
+    const before = await secrets.current(id, given)
+    await secrets.keep(id, given, before)
     try {
       writeJournal(journal, write)
     } catch (error) {
-      if (secret !== undefined) await secrets.keep(id, before === null ? null : before.reveal())
+      await secrets.keep(id, before, given)
       throw error
     }
     restart(saved)
@@ -168,8 +180,8 @@ export function createConnections(needs: ConnectionsDependencies): {
         const { connection } = saved
         const others = connectors.all().map(opened => opened.saved.connection)
         checkPlace(connection, environments.find(connection.environmentId), others)
-        const secret = givenSecret(draft)
-        return commit(saved, secret, () => {
+        const given = givenSecrets(draft)
+        return commit(saved, given, () => {
           queries.put(saved)
           if (before === undefined) record(connection, 'connection-added', actor, describeAdded(connection))
           else
@@ -177,7 +189,7 @@ export function createConnections(needs: ConnectionsDependencies): {
               connection,
               'connection-changed',
               actor,
-              describeChanged(before.connection, connection, secret),
+              describeChanged(before.connection, connection, given),
             )
         })
       }),
@@ -186,7 +198,7 @@ export function createConnections(needs: ConnectionsDependencies): {
         const before = known(id)
         if (before.connection.access === access) return view(id)
         const saved = { ...before, connection: { ...before.connection, access } }
-        return commit(saved, undefined, () => {
+        return commit(saved, keepAll, () => {
           queries.put(saved)
           record(
             saved.connection,
@@ -196,15 +208,18 @@ export function createConnections(needs: ConnectionsDependencies): {
           )
         })
       }),
-    giveSecret: ({ id, secret }, actor) =>
+    giveSecret: ({ id, secret, clientKey }, actor) =>
       oneAtATime(async () => {
-        if (secret === '')
+        if (secret === '' || (secret === undefined && !clientKey))
           throw new AppError({ code: 'invalid-input', field: 'secret', problem: 'it is empty' })
-        const saved = { ...known(id), secretExpected: true }
-        const { connection } = saved
-        return commit(saved, secret, () => {
+        const before = known(id)
+        const { connection } = before
+        const saved = { ...before, secretExpected: before.secretExpected || secret !== undefined }
+        const given = { secret, clientKey }
+        if (clientKey !== undefined) checkCertificate({ ...connection, clientKey }, before)
+        return commit(saved, given, () => {
           queries.put(saved)
-          record(connection, 'connection-changed', actor, describeChanged(connection, connection, secret))
+          record(connection, 'connection-changed', actor, describeChanged(connection, connection, given))
         })
       }),
     remove: ({ id }, actor) =>
@@ -221,18 +236,27 @@ export function createConnections(needs: ConnectionsDependencies): {
       }),
     test: async function* (draft, signal = neverAborted()) {
       const before = draft.id === undefined ? undefined : known(draft.id)
-      const given = givenSecret(draft)
-      if (typeof given === 'string') credentials.redactor.learn(new Secret(given))
+      const given = givenSecrets(draft)
+      for (const part of secretParts) {
+        const text = given[part]
+        if (typeof text === 'string') credentials.redactor.learn(new Secret(text))
+      }
+      checkCertificate(draft, before)
       const secret = async (): Promise<string | null> => {
-        if (given !== undefined || before === undefined) return given ?? null
+        if (given.secret !== undefined || before === undefined) return given.secret ?? null
         checkDestination(draft, before)
-        return secrets.use(before)
+        return secrets.use(before, 'secret')
+      }
+      const clientKey = async (): Promise<string | null> => {
+        if (given.clientKey !== undefined || before === undefined) return given.clientKey ?? null
+        return secrets.use(before, 'clientKey')
       }
       const context = {
         connectionId: draft.id ?? 'not-saved-yet',
         name: draft.name,
         readOnly: before?.connection.access !== 'read-write',
         secret,
+        clientKey,
       }
       for await (const step of definitionOf(registry, draft.settings).test(draft.settings, context, signal)) {
         yield credentials.redactor.redactAll(step)
@@ -268,5 +292,7 @@ export function createConnections(needs: ConnectionsDependencies): {
   }
   return { connections, open }
 }
+
+const keepAll: GivenSecrets = { secret: undefined, clientKey: undefined }
 
 const neverAborted = () => new AbortController().signal

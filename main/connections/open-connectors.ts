@@ -3,6 +3,7 @@ import type { Environment } from '../../shared/domain/environment.ts'
 import type { Connector, ConnectorDefinition } from '../connectors/connector.ts'
 import type { Log } from '../log/index.ts'
 import type { SavedConnection } from '../store/journal/connection-queries.ts'
+import type { SecretPart } from './connection-secrets.ts'
 import type { OpenConnection } from './open-connections.ts'
 
 /** Every kind has a definition, or this does not compile. */
@@ -22,7 +23,7 @@ export interface OpenConnectors {
 
 export function createOpenConnectors(
   registry: ConnectorRegistry,
-  secretFor: (saved: SavedConnection) => Promise<string | null>,
+  secretFor: (saved: SavedConnection, part: SecretPart) => Promise<string | null>,
   log: Log,
 ): OpenConnectors {
   const opened = new Map<string, Opened>()
@@ -47,7 +48,8 @@ export function createOpenConnectors(
         connectionId: id,
         name,
         readOnly: access === 'read-only',
-        secret: () => secretFor(saved),
+        secret: () => secretFor(saved, 'secret'),
+        clientKey: () => secretFor(saved, 'clientKey'),
       })
       opened.set(id, { saved, connector })
       return connector

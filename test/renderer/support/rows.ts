@@ -63,6 +63,7 @@ export function connectionView(
       ...status,
     },
     secretSaved: true,
+    clientKeySaved: false,
   }
 }
 

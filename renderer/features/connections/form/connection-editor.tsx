@@ -4,20 +4,18 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, type FormEvent } from 'react'
 import type { ConnectionDraft, ConnectionView } from '../../../../shared/contract/connections-contract.ts'
 import { sameDestination } from '../../../../shared/domain/secret-destination.ts'
-import { restSecretWords } from '../../../../shared/domain/settings-facts.ts'
 import type { Environment } from '../../../../shared/domain/environment.ts'
 import { useClient } from '../../../client/client-context.tsx'
 import { toFailure } from '../../../client/to-failure.ts'
 import { escapeStoreText, FailureNote, Panel } from '../../../ui/index.ts'
 import { connectionsState, useConnectionsState } from '../connections-state.ts'
-import { asksForSecret, readForm, type ConnectionForm } from './connection-form.ts'
+import { readForm, type ConnectionForm } from './connection-form.ts'
 import { FieldInput } from './field-input.tsx'
 import { KindField } from './kind-field.tsx'
-import { MongoFields, MongoMappingFields } from './mongo-fields.tsx'
+import { kindForm } from './kind-forms.ts'
+import { kindParts } from './kind-parts.tsx'
 import { PasswordField } from './password-field.tsx'
-import { RestFields } from './rest-fields.tsx'
 import { runTest, stopTest } from './run-test.ts'
-import { SqlFields, SqlMappingFields } from './sql-fields.tsx'
 import { TestPanel } from './test-panel.tsx'
 import { TlsFields } from './tls-fields.tsx'
 
@@ -61,6 +59,8 @@ export function ConnectionEditor({ form, saved, environments }: ConnectionEditor
   useEffect(() => formElement.current?.querySelector<HTMLElement>('select, input')?.focus(), [])
 
   const { draft } = readForm(form)
+  const parts = kindParts[form.kind]
+  const secretWord = kindForm(form.kind).secretWord(form)
   const failure = save.error === null ? null : toFailure(save.error)
   return (
     <Panel title={title}>
@@ -77,21 +77,18 @@ export function ConnectionEditor({ form, saved, environments }: ConnectionEditor
             <FieldInput label="Name" field="name" path="name" placeholder="orders-db" required />
           </SimpleGrid>
           {saved === undefined && <KindField form={form} />}
-          {form.kind === 'rest-flags' && <RestFields />}
-          {form.kind === 'mongo-flags' && <MongoFields />}
-          {form.kind === 'sql-flags' && <SqlFields />}
-          {asksForSecret(form) && (
+          <parts.Address />
+          {secretWord !== null && (
             <>
               <PasswordField
-                label={form.kind === 'rest-flags' ? restSecretWords[form.rest.scheme] : 'Password'}
+                label={secretWord}
                 saved={saved?.secretSaved === true}
                 elsewhere={draft !== undefined && isElsewhere(saved, draft)}
               />
               <TlsFields />
             </>
           )}
-          {form.kind === 'sql-flags' && <SqlMappingFields />}
-          {form.kind === 'mongo-flags' && <MongoMappingFields />}
+          {parts.Mapping !== null && <parts.Mapping />}
           {test !== null && <TestPanel test={test} form={form} />}
           {failure !== null && <FailureNote failure={failure} />}
           <Group gap="sm">

@@ -1,7 +1,7 @@
 import { MongoFlagsSettings, type BucketPreset } from '../../../../shared/domain/mongo-flags-settings.ts'
 import { serversText } from '../../../../shared/domain/settings-facts.ts'
-
-type Texts<T> = { readonly [K in keyof T]: string }
+import { namedColumns, type KindForm, type Texts } from './kind-form.ts'
+import { tlsForm } from './tls-form.ts'
 
 /** What is typed of a MongoDB store besides its database, user and encryption. */
 export type MongoForm = {
@@ -30,6 +30,20 @@ const usual = MongoFlagsSettings.parse({
 const withUsage = MongoFlagsSettings.parse({ ...usual, usage: {}, people: {} })
 
 export const usualMongoForm: MongoForm = { ...mongoFormOf(usual), servers: '' }
+
+export const mongoKind: KindForm<'mongo-flags'> = {
+  // its servers bring their own
+  usualPort: '27017',
+  fill: settings => ({
+    database: settings.database,
+    user: settings.user ?? '',
+    mongo: mongoFormOf(settings),
+    tls: tlsForm(settings.tls),
+  }),
+  settings: (form, tls) => ({ kind: 'mongo-flags', ...mongoSettings(form.mongo, form), tls }),
+  problem: mongoProblem,
+  secretWord: () => 'Password',
+}
 
 export function mongoFormOf(settings: MongoFlagsSettings): MongoForm {
   const { authSource, parentFlag, componentSuffix, profile, bucket, flags, usage, people } = settings
@@ -63,8 +77,8 @@ export function mongoSettings(
     database: database.trim(),
     user: user.trim() === '' ? null : user.trim(),
     authSource: form.authSource.trim(),
-    flags: named(form.flags, ['collection', 'name', 'enabled', 'percentage']),
-    usage: form.hasUsage ? named(form.usage, ['collection', 'component', 'backend', 'success']) : null,
+    flags: namedColumns(form.flags, ['collection', 'name', 'enabled', 'percentage']),
+    usage: form.hasUsage ? namedColumns(form.usage, ['collection', 'component', 'backend', 'success']) : null,
     people: form.hasPeople ? { collection: form.peopleCollection } : null,
     parentFlag: form.parentFlag,
     componentSuffix: form.componentSuffix,
@@ -95,11 +109,4 @@ export function mongoProblem(path: string, value: unknown): string | undefined {
 
 function texts<T extends Record<string, string | null>>(names: T): Texts<T> {
   return Object.fromEntries(Object.entries(names).map(([role, name]) => [role, name ?? ''])) as Texts<T>
-}
-
-/** An empty name is "no such field", except where nothing works without it. */
-function named(names: Readonly<Record<string, string>>, needed: readonly string[]) {
-  return Object.fromEntries(
-    Object.entries(names).map(([role, name]) => [role, name === '' && !needed.includes(role) ? null : name]),
-  )
 }

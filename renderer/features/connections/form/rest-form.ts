@@ -1,4 +1,7 @@
 import { type HttpAuthentication, RestFlagsSettings } from '../../../../shared/domain/rest-flags-settings.ts'
+import { restSecretWords } from '../../../../shared/domain/settings-facts.ts'
+import { portOf, type KindForm } from './kind-form.ts'
+import { tlsForm } from './tls-form.ts'
 
 export type AuthenticationScheme = HttpAuthentication['scheme']
 
@@ -17,7 +20,23 @@ export const usualRestForm: RestForm = {
   keyHeader: 'X-API-Key',
 }
 
-export const usualRestPort = String(usual.port)
+export const restKind: KindForm<'rest-flags'> = {
+  usualPort: String(usual.port),
+  fill: settings => {
+    const { user, ...rest } = restFormOf(settings)
+    return { host: settings.host, port: String(settings.port), user, rest, tls: tlsForm(settings.tls) }
+  },
+  settings: (form, tls) => ({
+    kind: 'rest-flags',
+    host: form.host.trim(),
+    port: portOf(form.port),
+    tls,
+    flagsPath: form.rest.flagsPath.trim(),
+    authentication: authenticationOf({ ...form.rest, user: form.user }),
+  }),
+  problem: restProblem,
+  secretWord: ({ rest }) => restSecretWords[rest.scheme],
+}
 
 export function restFormOf({
   flagsPath,
@@ -41,5 +60,23 @@ export function authenticationOf({ scheme, keyHeader, user }: RestForm & { reado
       return { scheme, header: keyHeader.trim() }
     case 'basic':
       return { scheme, user: user.trim() }
+  }
+}
+
+function restProblem(path: string, value: unknown): string | undefined {
+  if (value === '') return undefined
+  switch (path) {
+    case 'settings.host':
+      return typeof value === 'string' && /[^A-Za-z0-9.:_%-]/.test(value)
+        ? 'Only the name or address of the server, without http:// and without a path.'
+        : undefined
+    case 'settings.flagsPath':
+      return 'A path begins with / and has no spaces, ?, # or .. in it.'
+    case 'settings.authentication.header':
+      return 'This cannot be the name of a header for a key.'
+    case 'settings.authentication.user':
+      return 'A user here cannot have a colon in it.'
+    default:
+      return undefined
   }
 }

@@ -1,7 +1,7 @@
 import { Button, Checkbox, CloseButton, Group, NativeSelect, Table, TextInput } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { connectionsState, useConnectionsState } from '../connections-state.ts'
-import type { UsageValueForm } from './connection-form.ts'
+import type { UsageValueForm } from './sql-form.ts'
 import { FormSection } from './form-section.tsx'
 import { NameFields } from './name-fields.tsx'
 

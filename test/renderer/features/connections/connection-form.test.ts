@@ -5,6 +5,7 @@ import {
   readForm,
   withKind,
 } from '../../../../renderer/features/connections/form/connection-form.ts'
+import { usualTls } from '../../../../renderer/features/connections/form/tls-form.ts'
 import { RestFlagsSettings } from '../../../../shared/domain/rest-flags-settings.ts'
 import { SqlFlagsSettings } from '../../../../shared/domain/sql-flags-settings.ts'
 
@@ -68,12 +69,12 @@ test('a fingerprint may be pasted as tools print it', () => {
   const pinnedSha256 = 'AB:'.repeat(31) + 'CD'
   const { draft } = readForm({
     ...filled(),
-    tls: { mode: 'verify', caPem: '', serverName: '', pinnedSha256 },
+    tls: { ...usualTls, pinnedSha256 },
   })
   expect(draft?.settings).toMatchObject({ tls: { pinnedSha256: `${'ab'.repeat(31)}cd` } })
   const { errors } = readForm({
     ...filled(),
-    tls: { mode: 'verify', caPem: '', serverName: '', pinnedSha256: 'abc' },
+    tls: { ...usualTls, pinnedSha256: 'abc' },
   })
   expect(errors?.['settings.tls.pinnedSha256']).toContain('64 digits')
 })
