@@ -3,6 +3,7 @@ import https from 'node:https'
 import net from 'node:net'
 import type { Duplex } from 'node:stream'
 import tls from 'node:tls'
+import { clientIdentity, type ClientIdentity } from '../tls/client-identity.ts'
 import { verifiedTls } from '../tls/verified-tls.ts'
 import { guardedLookup, isLoopback, type Resolve } from './guarded-lookup.ts'
 import type { HttpTarget } from './http-target.ts'
@@ -79,9 +80,15 @@ export function createConnectingAgent(
         return settle(null, raw)
       }
       stage = 'tls'
+      clientIdentity(target).then(encrypt, fail)
+    })
+    const encrypt = (identity: ClientIdentity): void => {
+      // a keychain may have asked a person, and we have given up since
+      if (settled) return
       const name = target.tls.serverName ?? target.host
       const secure = tls.connect({
         ...verifiedTls(target.tls),
+        ...identity,
         socket: raw,
         host: name,
         ...(net.isIP(name) === 0 ? { servername: name } : {}),
@@ -93,7 +100,7 @@ export function createConnectingAgent(
         raws.set(secure, raw)
         settle(null, secure)
       })
-    })
+    }
   }
 
   const agentOptions = { keepAlive: true, timeout: idleMs, maxFreeSockets: 8 }

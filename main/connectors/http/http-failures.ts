@@ -28,6 +28,8 @@ export function wireError(error: unknown, target: HttpTarget, sent: boolean): Ht
 
 function wireFailure(error: unknown, target: HttpTarget): Failure {
   const { connection, host, port } = target
+  const expected = expectedFailure(error)
+  if (expected !== undefined) return expected
   const code = errorCode(error)
   const message = printable(error instanceof Error ? error.message : '')
   if (code === clearTextCode) {
@@ -44,6 +46,12 @@ function wireFailure(error: unknown, target: HttpTarget): Failure {
     problem: networkProblem(code),
     address: `${host}:${port}`,
   }
+}
+
+/** What was said before the wire was even encrypted: the key of our certificate is not known here. */
+function expectedFailure(error: unknown): Failure | undefined {
+  if (error instanceof AppError) return error.failure
+  return error instanceof Error && error.cause !== undefined ? expectedFailure(error.cause) : undefined
 }
 
 function networkProblem(code: string): Extract<Failure, { code: 'connection-unreachable' }>['problem'] {

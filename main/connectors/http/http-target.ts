@@ -11,6 +11,8 @@ export type HttpTarget = {
   readonly tls: TlsSettings
   readonly authentication: HttpAuthentication
   readonly secret: () => Promise<string | null>
+  /** asked for where the settings have a client certificate */
+  readonly clientKey?: (() => Promise<string | null>) | undefined
 }
 
 export function originOf({ host, port, tls }: Pick<HttpTarget, 'host' | 'port' | 'tls'>): string {

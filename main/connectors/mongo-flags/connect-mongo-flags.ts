@@ -3,6 +3,8 @@ import type { MongoFlagsSettings } from '../../../shared/domain/mongo-flags-sett
 import { backendShareOf } from '../../../shared/evaluation/backend-flags/index.ts'
 import { AppError, type Failure } from '../../../shared/failure.ts'
 import type { ConnectContext, Connector } from '../connector.ts'
+import { countCsvPeople } from '../mapped/csv-people.ts'
+import { mappedMeasures } from '../mapped/read-measures.ts'
 import { applyWrites } from './apply-writes.ts'
 import { notInSchema } from './flag-documents.ts'
 import { byHand } from './mongo-flags-by-hand.ts'
@@ -12,6 +14,7 @@ import { createMongoLane } from './mongo-lane.ts'
 import { readMaxTimeMs, usualPatience, type Patience } from './mongo-target.ts'
 import { openMongo } from './open-mongo.ts'
 import { checkCollection, readBack, readStore, type Place } from './read-flags.ts'
+import { readCollectionMeasure } from './read-measure.ts'
 import { readUsage } from './read-usage.ts'
 
 /** Seed 001's store: one warm client to read and to verify, another to write, opened when first needed. */
@@ -21,7 +24,7 @@ export function connectMongoFlags(
   patience: Patience = usualPatience,
 ): Connector {
   const { connectionId, name: connection } = context
-  const target = { ...settings, connection, secret: context.secret }
+  const target = { ...settings, connection, secret: context.secret, clientKey: context.clientKey }
   const place: Place = { ...settings, connection, connectionId }
   const open = (signal: AbortSignal) => openMongo(target, { connectMs: patience.connectMs, signal })
   const read = createMongoLane(open, patience)
@@ -73,6 +76,7 @@ export function connectMongoFlags(
     countPeople: async signal => {
       const { people } = settings
       if (people === null) return undefined
+      if (people.from === 'csv') return countCsvPeople(connection, people, signal)
       return read.use(async opened => {
         // from the collection's own counter: counting a million people for a headline is not gentle
         const count = await opened.run(
@@ -83,13 +87,20 @@ export function connectMongoFlags(
         return count
       }, signal)
     },
+    readMeasures: mappedMeasures(connection, settings.measures, {
+      collection: (source, sinceMs, signal) =>
+        read.use(
+          opened => readCollectionMeasure(opened, source, connection, sinceMs, answer(signal)),
+          signal,
+        ),
+    }),
     close: async () => {
       await Promise.all([read.close(), write.close()])
     },
   }
 }
 
-function capabilitiesOf({ flags, profile, usage, people }: MongoFlagsSettings): Capabilities {
+function capabilitiesOf({ flags, profile, usage, people, measures }: MongoFlagsSettings): Capabilities {
   return {
     // a document holds any number; what a fraction really serves is shown beside it
     percentage: 'fraction',
@@ -100,7 +111,7 @@ function capabilitiesOf({ flags, profile, usage, people }: MongoFlagsSettings): 
     metadata: false,
     usage: usage !== null,
     people: people !== null,
-    measures: false,
+    measures: measures.length > 0,
     feedback: false,
     personSwitch: false,
     delivery: 'at-once',

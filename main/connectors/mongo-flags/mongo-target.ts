@@ -10,6 +10,8 @@ export type MongoTarget = Pick<MongoFlagsSettings, 'servers' | 'database' | 'use
   /** the connection's name, for failures */
   readonly connection: string
   readonly secret: () => Promise<string | null>
+  /** asked for where the settings have a client certificate */
+  readonly clientKey?: (() => Promise<string | null>) | undefined
 }
 
 /** In ms. */

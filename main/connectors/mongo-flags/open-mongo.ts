@@ -48,9 +48,10 @@ export async function openMongo(target: MongoTarget, options: OpenOptions): Prom
   const password = target.user === null ? null : await target.secret()
   if (target.user !== null && password === null)
     throw new AppError({ code: 'secret-needed', connection: target.connection })
+  const tls = await tlsOptions(target)
   const primary = Promise.withResolvers<OpenedMongo>()
   const attempts = target.servers.map(async server => {
-    const opened = await openServer(target, server, password, options)
+    const opened = await openServer(target, server, { password, tls }, options)
     if (opened.writable) primary.resolve(opened)
     return opened
   })
@@ -79,7 +80,7 @@ function anyOf(ended: readonly PromiseSettledResult<OpenedMongo>[]): OpenedMongo
 async function openServer(
   target: MongoTarget,
   server: MongoServerAddress,
-  password: string | null,
+  signIn: SignIn,
   { connectMs, signal, onStage }: OpenOptions,
 ): Promise<OpenedMongo> {
   const address = addressText(server)
@@ -87,7 +88,7 @@ async function openServer(
   let client: MongoClient
   try {
     client = new MongoClient(`mongodb://${address}/`, {
-      ...clientOptions(target, password, connectMs),
+      ...clientOptions(target, signIn, connectMs),
       lookup: (host, lookupOptions, callback) =>
         lookUp(host, lookupOptions, (error, found, family) => {
           if (error === null)
@@ -143,9 +144,15 @@ function withoutTls(failed: MongoFailure, answered: boolean): MongoFailure {
   })
 }
 
-function clientOptions(target: MongoTarget, password: string | null, connectMs: number): MongoClientOptions {
+type SignIn = { readonly password: string | null; readonly tls: MongoClientOptions }
+
+function clientOptions(
+  target: MongoTarget,
+  { password, tls }: SignIn,
+  connectMs: number,
+): MongoClientOptions {
   return {
-    ...tlsOptions(target),
+    ...tls,
     ...(target.user === null
       ? {}
       : // the mechanism is left to SCRAM's own negotiation, which never sends a password in clear

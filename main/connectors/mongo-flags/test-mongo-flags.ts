@@ -27,7 +27,12 @@ export async function* testMongoFlags(
   const onStage = (stage: ConnectStage, found: string): void => {
     if (!passedStages.has(stage)) passedStages.set(stage, { found, atMs: performance.now() })
   }
-  const target = { ...settings, connection: context.name, secret: context.secret }
+  const target = {
+    ...settings,
+    connection: context.name,
+    secret: context.secret,
+    clientKey: context.clientKey,
+  }
   let opened: OpenedMongo | undefined
   let because: Failure | undefined
   try {
@@ -81,7 +86,7 @@ async function* ask(
   const place = { ...settings, connection, connectionId }
   const tables = await timed('tables', async () => {
     await checkCollection(opened, connection, flags.collection, limits)
-    const others = [usage, people].flatMap(one => (one === null ? [] : [one.collection]))
+    const others = [usage, people].flatMap(one => (one !== null && 'collection' in one ? [one.collection] : []))
     const missing = await missingCollections(opened, others, limits)
     if (missing.length === 0) return passed([flags.collection, ...others].join(', '))
     const because: Failure = { code: 'schema-missing', connection, missing: [...missing] }

@@ -6,6 +6,10 @@ import type { ConnectContext, Connector, ReadinessReport } from '../connector.ts
 import type { Resolve } from '../http/guarded-lookup.ts'
 import { createHttpClient, type HttpClient } from '../http/http-client.ts'
 import type { HttpTarget } from '../http/http-target.ts'
+import { countCsvPeople } from '../mapped/csv-people.ts'
+import { readHttpMeasure } from '../mapped/http-measure.ts'
+import { countHttpPeople } from '../mapped/http-people.ts'
+import { mappedMeasures } from '../mapped/read-measures.ts'
 import { applyWrites } from './apply-writes.ts'
 import { createFlagApi, type FlagList } from './flag-api.ts'
 import { createFlagReader, serverTimeOf } from './read-flags.ts'
@@ -42,7 +46,7 @@ export const capabilities: Capabilities = {
 }
 
 export function targetOf(settings: RestFlagsSettings, context: ConnectContext): HttpTarget {
-  return { ...settings, connection: context.name, secret: context.secret }
+  return { ...settings, connection: context.name, secret: context.secret, clientKey: context.clientKey }
 }
 
 /** Seed 004's store: an HTTP API of on/off flags. */
@@ -66,7 +70,11 @@ export function connectRestFlags(
   let closed = false
 
   return {
-    capabilities,
+    capabilities: {
+      ...capabilities,
+      people: settings.people !== null,
+      measures: settings.measures.length > 0,
+    },
     readStore: (knownDigest, signal) =>
       reader.readStore(reading, knownDigest, { deadlineMs: patience.answerMs, signal }),
     readBack: async (keys, signal) => {
@@ -114,7 +122,16 @@ export function connectRestFlags(
     readUsage: async () => {
       throw new AppError({ code: 'not-supported', connection, ability: 'usage of OLD and NEW' })
     },
-    countPeople: async () => undefined,
+    countPeople: async signal => {
+      const { people } = settings
+      if (people === null) return undefined
+      if (people.from === 'csv') return countCsvPeople(connection, people, signal)
+      return countHttpPeople(clients.read, people, { deadlineMs: patience.answerMs, signal })
+    },
+    readMeasures: mappedMeasures(connection, settings.measures, {
+      http: (source, _sinceMs, signal) =>
+        readHttpMeasure(clients.read, source, { deadlineMs: patience.answerMs, signal }),
+    }),
     close: async () => {
       closed = true
       for (const client of [clients.read, clients.write, ...proofs]) client.close()

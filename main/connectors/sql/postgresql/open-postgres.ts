@@ -37,6 +37,23 @@ export async function openPostgres(
     options.onStage?.(passed, found)
   }
 
+  const cut = Promise.withResolvers<never>()
+  // whoever waits for it is told; until somebody does, it is no unhandled failure
+  cut.promise.catch(ignoreHere)
+  const giveUp = (failure: Failure): void => cut.reject(new AppError(failure))
+  const timer = setTimeout(() => giveUp(tooLate(target, stage, options.connectMs)), options.connectMs)
+  const onAbort = (): void => giveUp({ code: 'cancelled' })
+  options.signal.addEventListener('abort', onAbort, { once: true })
+  const stopWaiting = (): void => {
+    clearTimeout(timer)
+    options.signal.removeEventListener('abort', onAbort)
+  }
+  // a keychain may ask a person for the key of our certificate
+  const ssl = await Promise.race([tlsOptions(target), cut.promise]).catch((error: unknown) => {
+    stopWaiting()
+    throw error
+  })
+
   const socket = addressedSocket(target)
   const secret = createSecretOnce(target)
   const client = new pg.Client({
@@ -46,7 +63,7 @@ export async function openPostgres(
     user: target.user,
     database: target.database,
     password: secret.give,
-    ssl: tlsOptions(target),
+    ssl,
     sslnegotiation: 'postgres',
     application_name: 'Switchyard',
     types: asText,
@@ -71,11 +88,6 @@ export async function openPostgres(
     secure.once('secureConnect', () => pass('tls', 'sign-in', 'verified'))
   })
 
-  const cut = Promise.withResolvers<never>()
-  const giveUp = (failure: Failure): void => cut.reject(new AppError(failure))
-  const timer = setTimeout(() => giveUp(tooLate(target, stage, options.connectMs)), options.connectMs)
-  const onAbort = (): void => giveUp({ code: 'cancelled' })
-  options.signal.addEventListener('abort', onAbort, { once: true })
   try {
     client.on('error', ignoreHere)
     await Promise.race([client.connect(), cut.promise])
@@ -89,8 +101,7 @@ export async function openPostgres(
     socket.destroy()
     throw secret.hidden(connectFailure(error, target, stage))
   } finally {
-    clearTimeout(timer)
-    options.signal.removeEventListener('abort', onAbort)
+    stopWaiting()
     secret.forget(client)
   }
 }

@@ -10,4 +10,6 @@ export type PostgresTarget = {
   readonly user: string
   readonly tls: TlsSettings
   readonly secret: () => Promise<string | null>
+  /** asked for where the settings have a client certificate */
+  readonly clientKey?: (() => Promise<string | null>) | undefined
 }

@@ -1,4 +1,5 @@
 import type { ConnectionOptions } from 'node:tls'
+import { clientIdentity } from '../../tls/client-identity.ts'
 import { verifiedTls } from '../../tls/verified-tls.ts'
 import type { PostgresTarget } from './postgres-target.ts'
 
@@ -7,6 +8,7 @@ export function certificateName(target: PostgresTarget): string {
   return target.tls.serverName ?? target.host
 }
 
-export function tlsOptions({ tls }: PostgresTarget): false | ConnectionOptions {
-  return tls.mode === 'off' ? false : verifiedTls(tls)
+export async function tlsOptions(target: PostgresTarget): Promise<false | ConnectionOptions> {
+  if (target.tls.mode === 'off') return false
+  return { ...verifiedTls(target.tls), ...(await clientIdentity(target)) }
 }
