@@ -79,6 +79,51 @@ const variants = {
     /** how long the server asks to be left alone; null: it did not say */
     retryAfterMs: z.number().nullable(),
   }),
+  /** A file on this machine that was named as a source. */
+  'file-unusable': z.object({
+    code: z.literal('file-unusable'),
+    connection: z.string(),
+    file: z.string(),
+    problem: z.enum([
+      'missing',
+      'not-allowed',
+      'not-a-file',
+      'link',
+      'changed',
+      'too-long',
+      'no-column',
+      'not-csv',
+    ]),
+    /** the column, the limit or the line that it is about */
+    detail: z.string(),
+  }),
+  /** Reading it would scan the whole table every time, and nobody has agreed to that. */
+  'index-missing': z.object({
+    code: z.literal('index-missing'),
+    connection: z.string(),
+    table: z.string(),
+    column: z.string(),
+  }),
+  /** The source was read, and the value is not in it. That is not 0. */
+  'value-missing': z.object({ code: z.literal('value-missing'), connection: z.string(), where: z.string() }),
+  /** A file of the store, or a folder around it, that is not safe or not possible to use. */
+  'file-unusable': z.object({
+    code: z.literal('file-unusable'),
+    connection: z.string(),
+    file: z.string(),
+    problem: z.string(),
+  }),
+  /** A program that the settings name did not do its work. */
+  'command-failed': z.object({
+    code: z.literal('command-failed'),
+    connection: z.string(),
+    /** its name, without its arguments */
+    program: z.string(),
+    problem: z.enum(['not-found', 'not-started', 'exit', 'timed-out', 'too-much-output']),
+    exitCode: z.int().nullable(),
+    /** the end of what it printed, or why it did not start */
+    detail: z.string(),
+  }),
   /** Written, but what was read back is not what was meant. */
   'read-back-differs': z.object({ code: z.literal('read-back-differs'), differences: z.array(z.string()) }),
   conflict: z.object({ code: z.literal('conflict'), expected: z.string(), found: z.string() }),

@@ -60,6 +60,13 @@ export function failureWords(failure: Failure): FailureWords {
       }
     case 'answer-unusable':
       return unusableAnswer(failure)
+    case 'file-unusable':
+      return {
+        what: `${failure.connection} does not use ${failure.file}: ${sentence(failure.problem)}`,
+        next: 'Nothing was written. Put the file right, or name another one under Connections.',
+      }
+    case 'command-failed':
+      return failedCommand(failure)
     case 'read-back-differs':
       return {
         what: `Written, but what was read back differs: ${list(failure.differences)}.`,
@@ -148,6 +155,37 @@ export function failureWords(failure: Failure): FailureWords {
       return {
         what: 'Switchyard made a mistake of its own.',
         next: `Try again. If it comes back, report it with this reference, which finds it in the log: ${failure.reference}`,
+      }
+  }
+}
+
+type FailedCommand = Extract<Failure, { code: 'command-failed' }>
+
+function failedCommand({ connection, program, problem, exitCode, detail }: FailedCommand): FailureWords {
+  const said = detail === '' ? '' : ` It said: ${sentence(detail)}`
+  const next = 'Run it by hand to see why, or correct it under Connections.'
+  switch (problem) {
+    case 'not-found':
+      return {
+        what: `The program ${program} of ${connection} was not found.`,
+        next: 'Give its whole path, or install it on the machine that Switchyard runs on.',
+      }
+    case 'not-started':
+      return { what: `The program ${program} of ${connection} could not be started.${said}`, next }
+    case 'exit':
+      return {
+        what: `The program ${program} of ${connection} ${exitCode === null ? 'was ended from outside' : `failed with exit code ${exitCode}`}.${said}`,
+        next,
+      }
+    case 'timed-out':
+      return {
+        what: `The program ${program} of ${connection} did not end within its time, and was ended.${said}`,
+        next: 'Give it more time under Connections, or find out what it waits for.',
+      }
+    case 'too-much-output':
+      return {
+        what: `The program ${program} of ${connection} printed more than any file of settings is long, and was ended.`,
+        next,
       }
   }
 }
