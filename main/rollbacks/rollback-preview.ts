@@ -105,9 +105,9 @@ function readinessOf(connectionId: string, connections: OpenConnections): Readin
 
 const isExposed = (summary: FlagSummary): boolean => summary.effectiveShare !== 0 || summary.newOverrides > 0
 
-/** Adds no one to those whom the store itself has counted. */
+/** Adds no one to those whom the store itself has counted with its last reading. */
 const isCounted = ({ counted, effectiveShare, newOverrides }: FlagSummary): boolean =>
-  counted !== undefined || (effectiveShare === 0 && newOverrides === 0)
+  (counted !== undefined && counted.asOfMs === undefined) || (effectiveShare === 0 && newOverrides === 0)
 
 /** A store with one switch per person knows best how many people it has. */
 function knownPeople(flags: readonly FlagSummary[], mapped: number | null): number | null {

@@ -13,7 +13,7 @@ export function scopeChoice(scope: RollbackScope, environments: readonly Environ
     const name = environments.find(one => one.id === scope.environmentId)?.name ?? 'this environment'
     return { label: `everything in ${name}`, scope }
   }
-  if (scope.kind === 'everywhere') return { label: 'everything everywhere', scope }
+  if (scope.kind === 'everywhere') return everywhere
   const [first] = scope.flags
   return {
     label: scope.flags.length === 1 && first !== undefined ? first.key : plural(scope.flags.length, 'flag'),
@@ -21,21 +21,31 @@ export function scopeChoice(scope: RollbackScope, environments: readonly Environ
   }
 }
 
-/** What the dialog offers: the scope asked for, and everything in the environment that it lies in. */
+export const everywhere: ScopeChoice = { label: 'everything everywhere', scope: { kind: 'everywhere' } }
+
+/** Whether everywhere is more than the one environment: always offered until the connections are known. */
+export function isEverywhereMore(connections: readonly ConnectionView[] | undefined): boolean {
+  const places = new Set(connections?.map(({ connection }) => connection.environmentId))
+  return connections === undefined || places.size > 1
+}
+
+/** What the dialog offers: the scope asked for, everything in the environment that it lies in, and everywhere. */
 export function choicesFor(
   scope: RollbackScope,
   environments: readonly Environment[],
   connections: readonly ConnectionView[],
 ): readonly ScopeChoice[] {
   const asked = scopeChoice(scope, environments)
-  if (scope.kind !== 'flags') return [asked]
+  if (scope.kind === 'everywhere') return [asked]
+  const wider = isEverywhereMore(connections) ? [everywhere] : []
+  if (scope.kind === 'environment') return [asked, ...wider]
   const reached = new Set(scope.flags.map(flag => flag.connectionId))
   const places = new Set(
     connections.flatMap(({ connection }) => (reached.has(connection.id) ? [connection.environmentId] : [])),
   )
   const [environmentId, ...others] = places
-  if (environmentId === undefined || others.length > 0) return [asked]
-  return [asked, scopeChoice({ kind: 'environment', environmentId }, environments)]
+  if (environmentId === undefined || others.length > 0) return [asked, ...wider]
+  return [asked, scopeChoice({ kind: 'environment', environmentId }, environments), ...wider]
 }
 
 /** Opens the rollback dialog for a scope. */

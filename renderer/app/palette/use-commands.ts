@@ -3,12 +3,12 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { WorkspaceInfo } from '../../../shared/contract/workspace-contract.ts'
 import { useClient } from '../../client/client-context.tsx'
-import { ROLLBACK_SHORTCUT } from '../../features/rollback/index.ts'
+import { EVERYWHERE_SHORTCUT, ROLLBACK_SHORTCUT } from '../../features/rollback/index.ts'
 import { escapeStoreText } from '../../ui/index.ts'
 import { navigationEntries } from '../frame/navigation.tsx'
 import { useAppState } from '../state/app-state-context.tsx'
 import { useEnvironment } from '../state/use-environment.ts'
-import { useAskRollback } from '../use-ask-rollback.ts'
+import { isEverywhereMore, useAskRollback } from '../use-ask-rollback.ts'
 import { useRoute } from '../use-route.ts'
 import type { Command } from './commands.ts'
 
@@ -24,6 +24,8 @@ function useFrameCommands(info: WorkspaceInfo): readonly Command[] {
   const { setColorScheme } = useMantineColorScheme()
   const [, goTo] = useRoute()
   const askRollback = useAskRollback()
+  const { queries } = useClient()
+  const offersEverywhere = isEverywhereMore(useQuery(queries.connections.list.queryOptions()).data)
   const shortcuts = useAppState(state => state.shortcutsToggled)
   return useMemo(() => {
     const commands: Command[] = []
@@ -37,6 +39,15 @@ function useFrameCommands(info: WorkspaceInfo): readonly Command[] {
         detail: 'emergency: everyone on OLD',
         shortcut: ROLLBACK_SHORTCUT,
         run: () => askRollback({ kind: 'environment', environmentId: environment.id }),
+      })
+    if (offersEverywhere)
+      add({
+        id: 'rollback:everywhere',
+        kind: 'rollback',
+        label: 'Roll back everything everywhere',
+        detail: 'emergency: all environments on OLD',
+        shortcut: EVERYWHERE_SHORTCUT,
+        run: () => askRollback({ kind: 'everywhere' }),
       })
     for (const { page, word, shortcut } of navigationEntries)
       add({
@@ -94,7 +105,17 @@ function useFrameCommands(info: WorkspaceInfo): readonly Command[] {
       run: () => goTo({ page: 'settings' }),
     })
     return commands
-  }, [askRollback, environment, environments, goTo, info.workspace, pick, setColorScheme, shortcuts])
+  }, [
+    askRollback,
+    environment,
+    environments,
+    goTo,
+    info.workspace,
+    offersEverywhere,
+    pick,
+    setColorScheme,
+    shortcuts,
+  ])
 }
 
 function useFlagCommands(): readonly Command[] {

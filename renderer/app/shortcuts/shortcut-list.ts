@@ -1,4 +1,4 @@
-import { ROLLBACK_SHORTCUT } from '../../features/rollback/index.ts'
+import { EVERYWHERE_SHORTCUT, ROLLBACK_SHORTCUT } from '../../features/rollback/index.ts'
 import { navigationEntries } from '../frame/navigation.tsx'
 
 export type ShortcutGroup = {
@@ -13,6 +13,7 @@ export const shortcutGroups: readonly ShortcutGroup[] = [
     shortcuts: [
       { keys: 'mod+K', words: 'Search or do: pages, flags, environments, rollback' },
       { keys: ROLLBACK_SHORTCUT, words: 'Emergency rollback; then Enter to confirm' },
+      { keys: EVERYWHERE_SHORTCUT, words: 'The same, of everything everywhere' },
       { keys: '?', words: 'This sheet' },
       { keys: 'Escape', words: 'Close what is open' },
     ],

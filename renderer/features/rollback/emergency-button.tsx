@@ -9,20 +9,18 @@ import { HoldPreview } from './hold-preview.tsx'
 import { readyCount } from './ready-count.ts'
 import type { ReadyCount } from './ready-count.ts'
 import { useRollbackActions, useRollbackHold, useRollbackState } from './rollback-context.tsx'
-import type { ScopeChoice } from './rollback-state.ts'
+import { ROLLBACK_SHORTCUT, rollbackShortcut } from './rollback-shortcuts.ts'
+import type { HeldChoice, ScopeChoice } from './rollback-state.ts'
 import { useHold } from './use-hold.ts'
-
-/** For menus, the palette and the sheet of shortcuts; the button itself listens for it. */
-export const ROLLBACK_SHORTCUT = 'mod+shift+E'
 
 type EmergencyButtonProps = {
   /** what it means here; the first is what holding does and what a second Enter takes */
-  readonly choices: readonly [ScopeChoice, ...ScopeChoice[]]
+  readonly choices: readonly [HeldChoice, ...ScopeChoice[]]
 }
 
 /**
  * The red button. Held, it shows what will happen while it fills, and then does it; a short click or its shortcut
- * opens the dialog, whose confirming button has the focus.
+ * opens the dialog, whose confirming button has the focus. Another shortcut opens it with everywhere chosen.
  */
 export function EmergencyButton({ choices }: EmergencyButtonProps) {
   const { queries } = useClient()
@@ -42,10 +40,11 @@ export function EmergencyButton({ choices }: EmergencyButtonProps) {
 
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      const wanted = (event.ctrlKey || event.metaKey) && event.shiftKey && event.key.toLowerCase() === 'e'
-      if (!wanted || event.repeat) return
+      const shortcut = rollbackShortcut(event)
+      const picked = shortcut === 'everywhere' ? choices.findIndex(one => one.scope.kind === 'everywhere') : 0
+      if (shortcut === undefined || picked < 0) return
       event.preventDefault()
-      actions.ask(choices)
+      actions.ask(choices, picked)
     }
     document.addEventListener('keydown', onKeyDown)
     return () => document.removeEventListener('keydown', onKeyDown)
@@ -94,7 +93,7 @@ export function EmergencyButton({ choices }: EmergencyButtonProps) {
   )
 }
 
-function useReadyCount({ scope }: ScopeChoice): ReadyCount | undefined {
+function useReadyCount({ scope }: HeldChoice): ReadyCount | undefined {
   const { queries } = useClient()
   const connections = useQuery(queries.connections.list.queryOptions())
   const flags = useQuery(queries.flags.list.queryOptions())

@@ -1,5 +1,6 @@
-export { EmergencyButton, ROLLBACK_SHORTCUT } from './emergency-button.tsx'
+export { EmergencyButton } from './emergency-button.tsx'
 export { readyCount } from './ready-count.ts'
 export { RollbackProvider, useRollbackActions } from './rollback-context.tsx'
 export { RollbackLayer } from './rollback-layer.tsx'
-export type { ScopeChoice } from './rollback-state.ts'
+export type { HeldChoice, ScopeChoice } from './rollback-state.ts'
+export { EVERYWHERE_SHORTCUT, ROLLBACK_SHORTCUT } from './rollback-shortcuts.ts'

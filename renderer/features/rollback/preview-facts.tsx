@@ -4,16 +4,10 @@ import type { RollbackPreview } from '../../../shared/contract/operations-contra
 import type { RollbackScope } from '../../../shared/domain/operation.ts'
 import { useClient } from '../../client/client-context.tsx'
 import { toFailure } from '../../client/to-failure.ts'
-import {
-  EnvironmentBadge,
-  failureWords,
-  formatCount,
-  formatShare,
-  Freshness,
-  plural,
-  StoreText,
-} from '../../ui/index.ts'
+import { failureWords, plural } from '../../ui/index.ts'
 import styles from './preview-facts.module.css'
+import { exposedWords, peopleWords } from './preview-words.ts'
+import { StoreLines } from './store-lines.tsx'
 
 export function useRollbackPreview(scope: RollbackScope) {
   const { queries } = useClient()
@@ -59,13 +53,12 @@ function Facts({
   readonly preview: RollbackPreview
   readonly suspendOverrides: boolean
 }) {
-  const stores = preview.connections.filter(connection => connection.flags > 0)
-  const notReady = stores.filter(connection => connection.readiness.state !== 'ready')
+  const places = new Set(preview.connections.map(store => store.environmentId)).size
   return (
     <div className={styles.facts}>
       <p className={styles.main}>
-        <Environments connectionIds={stores.map(store => store.connectionId)} />
-        {plural(preview.flags, 'flag')} in {plural(stores.length, 'store')} → OLD
+        {plural(preview.flags, 'flag')} in {plural(preview.connections.length, 'store')}
+        {places > 1 && ` of ${plural(places, 'environment')}`} → OLD
         {preview.exposedFlags < preview.flags && (
           <span className={styles.aside}>{exposedWords(preview)}</span>
         )}
@@ -77,58 +70,7 @@ function Facts({
           <strong>{suspendOverrides ? 'included' : 'not included, these people stay on NEW'}</strong>
         </p>
       )}
-      {notReady.length > 0 && (
-        <ul className={styles.notReady} aria-label="Not ready">
-          {notReady.map(({ connectionId, name, flags, readiness }) => (
-            <li key={connectionId}>
-              <StoreText text={name} /> · {plural(flags, 'flag')} ·{' '}
-              {readiness.state === 'not-ready'
-                ? `not ready: ${failureWords(readiness.because).what}`
-                : 'still being checked'}
-            </li>
-          ))}
-        </ul>
-      )}
-      <Freshness
-        source={stores.length === 1 ? (stores[0]?.name ?? '') : plural(stores.length, 'store')}
-        readAtMs={oldest(stores)}
-      />
+      <StoreLines stores={preview.connections} />
     </div>
-  )
-}
-
-/** Where this lands, in the colour and the word of the place. */
-function Environments({ connectionIds }: { readonly connectionIds: readonly string[] }) {
-  const { queries } = useClient()
-  const connections = useQuery(queries.connections.list.queryOptions())
-  const environments = useQuery(queries.environments.list.queryOptions())
-  const reached = new Set(
-    connections.data?.flatMap(({ connection }) =>
-      connectionIds.includes(connection.id) ? [connection.environmentId] : [],
-    ),
-  )
-  return environments.data
-    ?.filter(environment => reached.has(environment.id))
-    .map(environment => <EnvironmentBadge key={environment.id} environment={environment} solid />)
-}
-
-function exposedWords({ flags, exposedFlags }: RollbackPreview): string {
-  if (exposedFlags > 0)
-    return `${formatCount(exposedFlags)} of them ${exposedFlags === 1 ? 'serves' : 'serve'} NEW now`
-  return `${flags === 1 ? 'it serves' : 'they serve'} NEW to nobody as far as is known; written all the same`
-}
-
-function peopleWords({ peopleOnNew, people }: RollbackPreview): string {
-  if (peopleOnNew === null) return 'How many people move cannot be told: no people source is mapped.'
-  if (peopleOnNew === 0) return 'Nobody is on NEW by percentage.'
-  const share = people === null || people === 0 ? '' : ` (${formatShare(peopleOnNew / people)} of known)`
-  return `about ${plural(peopleOnNew, 'person moves', 'people move')}${share}`
-}
-
-function oldest(connections: RollbackPreview['connections']): number | null {
-  const times = connections.map(connection => connection.readAtMs)
-  return times.reduce<number | null>(
-    (least, at) => (least === null || at === null ? null : Math.min(least, at)),
-    times[0] ?? null,
   )
 }

@@ -14,8 +14,10 @@ export function readyCount(
   const inScope = new Set<string>()
   for (const { connection, status } of connections) {
     if (status.readiness.state === 'ready') ready.add(connection.id)
-    if (scope.kind === 'environment' && connection.environmentId === scope.environmentId)
-      inScope.add(connection.id)
+    const isInside =
+      scope.kind === 'everywhere' ||
+      (scope.kind === 'environment' && connection.environmentId === scope.environmentId)
+    if (isInside) inScope.add(connection.id)
   }
   const targets = scope.kind === 'flags' ? scope.flags : flags.filter(flag => inScope.has(flag.connectionId))
   return { ready: targets.filter(target => ready.has(target.connectionId)).length, total: targets.length }

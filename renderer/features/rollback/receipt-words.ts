@@ -1,4 +1,5 @@
 import type { OperationSummary, TargetCounts, TargetState } from '../../../shared/domain/operation.ts'
+import { escapeStoreText } from '../../ui/text/hidden-characters.ts'
 import { formatCount, formatMs, plural } from '../../ui/words/numbers.ts'
 
 /** `verified` is the only green one, and only when every target is. */
@@ -12,7 +13,7 @@ export function allVerified({ targets, counts }: Pick<Counted, 'targets' | 'coun
 
 /** Nothing has gone wrong yet and something is still on its way. */
 function onItsWay(counts: TargetCounts): boolean {
-  return counts.planned + counts.sending + counts.verifying > 0
+  return counts.planned + counts.sending + counts.verifying + counts.delivering > 0
 }
 
 export function receiptTone(operation: Counted): ReceiptTone {
@@ -40,8 +41,8 @@ export function receiptVerb(operation: Pick<OperationSummary, 'kind'> & Counted)
   if (allVerified(operation)) return verb.done
   if (operation.settledAtMs === null && onItsWay(operation.counts)) return verb.running
   if (operation.counts.verified > 0) return verb.done
-  // A lost answer is not a no: the store may have done all of it.
-  return operation.counts.unknown > 0 ? verb.open : verb.none
+  // A lost answer is not a no, and what is stored waits for the application: all of it may be done.
+  return operation.counts.unknown + operation.counts['by-hand'] > 0 ? verb.open : verb.none
 }
 
 /** Click to all verified; to the end of it; or, while it runs, to now. */
@@ -52,11 +53,12 @@ export function elapsedMs(
   return Math.max(0, operation.allVerifiedMs ?? (operation.settledAtMs ?? nowMs) - operation.askedAtMs)
 }
 
-/** "Rolled back · 41 of 44 verified · 1.2 s of 60 s" */
+/** "Rolled back · 41 of 44 verified · 1.2 s of 60 s"; of more than one environment it says how many. */
 export function receiptTitle(operation: OperationSummary, nowMs: number): string {
-  const { limitMs } = operation
+  const { limitMs, environmentIds } = operation
   const limit = limitMs === null ? '' : ` of ${limitWords(limitMs)}`
-  return `${receiptVerb(operation)} · ${progressWords(operation)} · ${formatMs(elapsedMs(operation, nowMs))}${limit}`
+  const where = environmentIds.length > 1 ? ` in ${environmentIds.length} environments` : ''
+  return `${receiptVerb(operation)}${where} · ${progressWords(operation)} · ${formatMs(elapsedMs(operation, nowMs))}${limit}`
 }
 
 function progressWords({ counts, targets }: Pick<OperationSummary, 'counts' | 'targets'>): string {
@@ -82,6 +84,7 @@ const worstFirst: readonly TargetState[] = [
   'planned',
   'sending',
   'verifying',
+  'delivering',
   'verified',
 ]
 
@@ -90,10 +93,15 @@ export const stillWanted: readonly TargetState[] = worstFirst.filter(state => st
 /** What a screen reader is told when the state of the whole changes. */
 export function announcement(operation: OperationSummary): string {
   const { targets, counts } = operation
-  const verb = receiptVerb(operation)
+  const verb = `${receiptVerb(operation)}, ${subject(operation.title)}`
   if (allVerified(operation)) return `${verb}: all ${plural(targets, 'target')} verified.`
   const parts = presentStates(counts).map(state => `${counts[state]} ${state.replace('-', ' ')}`)
   return `${verb}: ${parts.join(', ')}.`
+}
+
+/** What an operation is about: its title without the verb that is said already. */
+function subject(title: string): string {
+  return escapeStoreText(title.replace(/^Roll back /, ''))
 }
 
 /** A message for the team's chat: what was done, by whom, how far it got. */

@@ -34,9 +34,9 @@ export function useRollbackState<Picked>(pick: (state: RollbackState) => Picked)
   return useStore(useRollbackContext().store, pick)
 }
 
-/** What pages may ask for. `ask` opens the dialog: the first choice is the one a second Enter takes. */
+/** What pages may ask for. `ask` opens the dialog: the first choice, or `picked`, is the one a second Enter takes. */
 export type RollbackActions = {
-  readonly ask: (choices: readonly ScopeChoice[]) => void
+  readonly ask: (choices: readonly ScopeChoice[], picked?: number) => void
   readonly fire: (choice: ScopeChoice, suspendOverrides: boolean) => void
   readonly send: (operationId: string) => void
   readonly openReceipt: (operationId: string) => void
@@ -46,7 +46,7 @@ export function useRollbackActions(): RollbackActions {
   const { store, calls } = useRollbackContext()
   return useMemo(
     () => ({
-      ask: choices => store.getState().dialogOpened(choices),
+      ask: (choices, picked = 0) => store.getState().dialogOpened(choices, picked),
       fire: (choice, suspendOverrides) => void fireRollback(store, calls, choice, suspendOverrides),
       send: operationId => void sendAttempt(store, calls, operationId),
       openReceipt: operationId => store.getState().receiptOpened(operationId),

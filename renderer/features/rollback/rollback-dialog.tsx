@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Modal, Radio, Stack, Text } from '@mantine/core'
+import { Button, Checkbox, Group, Modal, Radio, Stack, Text, VisuallyHidden } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import type { FormEvent, KeyboardEvent } from 'react'
 import { escapeStoreText, KeyboardHint, StoreText } from '../../ui/index.ts'
@@ -11,12 +11,13 @@ import type { ScopeChoice } from './rollback-state.ts'
 export function RollbackDialog() {
   const dialog = useRollbackState(state => state.dialog)
   const { close } = useRollbackDialog()
+  const isEverywhere = dialog?.choices[dialog.picked]?.scope.kind === 'everywhere'
   return (
     <Modal
       opened={dialog !== null}
       onClose={close}
-      title="Emergency rollback"
-      size={620}
+      title={isEverywhere ? 'Emergency rollback · everywhere' : 'Emergency rollback'}
+      size={680}
       // The second Enter may come at once: the button must be there and have the focus.
       transitionProps={{ duration: 0 }}
       zIndex={dialogLayers.question}
@@ -41,12 +42,19 @@ function DialogBody({ choices, picked }: DialogBodyProps) {
   const choice = choices[picked]
   if (choice === undefined) return null
 
+  const onKeyDown = (event: KeyboardEvent) => {
+    ignoreHeldEnter(event)
+    const chosen = chosenByKey(event, choices.length)
+    if (chosen === undefined) return
+    event.preventDefault()
+    pick(chosen)
+  }
   const confirm = (event: FormEvent) => {
     event.preventDefault()
     actions.fire(choice, suspendOverrides)
   }
   return (
-    <form onSubmit={confirm} onKeyDown={ignoreHeldEnter}>
+    <form onSubmit={confirm} onKeyDown={onKeyDown}>
       <Stack gap="md">
         {choices.length > 1 && (
           <Radio.Group
@@ -56,11 +64,22 @@ function DialogBody({ choices, picked }: DialogBodyProps) {
           >
             <Stack gap={6} mt={6}>
               {choices.map(({ label }, index) => (
-                <Radio key={index} value={String(index)} label={<StoreText text={label} />} />
+                <Radio
+                  key={index}
+                  value={String(index)}
+                  aria-keyshortcuts={String(index + 1)}
+                  label={
+                    <>
+                      <StoreText text={label} /> <KeyboardHint shortcut={String(index + 1)} />
+                    </>
+                  }
+                />
               ))}
             </Stack>
           </Radio.Group>
         )}
+        {/* The button keeps the focus while a key chooses for it: what it does now has to be said. */}
+        <VisuallyHidden role="status">Chosen: {escapeStoreText(choice.label)}</VisuallyHidden>
         <PreviewFacts scope={choice.scope} suspendOverrides={suspendOverrides} />
         <OverridesChoice choice={choice} checked={suspendOverrides} onChange={setSuspendOverrides} />
         <Group justify="flex-end" gap="sm">
@@ -101,4 +120,13 @@ function OverridesChoice({ choice, checked, onChange }: OverridesChoiceProps) {
 /** The Enter that opened the dialog may still be held down; only a new press confirms. */
 function ignoreHeldEnter(event: KeyboardEvent) {
   if (event.key === 'Enter' && event.repeat) event.preventDefault()
+}
+
+/** A digit chooses, wherever the focus is: nothing in this dialog is typed into. */
+function chosenByKey(
+  { key, ctrlKey, metaKey, altKey, repeat }: KeyboardEvent,
+  choices: number,
+): number | undefined {
+  if (ctrlKey || metaKey || altKey || repeat || !/^[1-9]$/.test(key)) return undefined
+  return Number(key) <= choices ? Number(key) - 1 : undefined
 }

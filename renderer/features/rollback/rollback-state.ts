@@ -5,6 +5,12 @@ import type { Failure } from '../../../shared/failure.ts'
 /** A scope with the words a person knows it by: "phoenix_pipeline", "3 selected flags", "everything in production". */
 export type ScopeChoice = { readonly label: string; readonly scope: RollbackScope }
 
+/** What holding the red button may do at once: everything everywhere must be chosen in the dialog. */
+export type HeldChoice = {
+  readonly label: string
+  readonly scope: Exclude<RollbackScope, { kind: 'everywhere' }>
+}
+
 /** One gesture on its way to the host. Its id is made once and used for every repetition, so that nothing doubles. */
 export type Attempt = {
   readonly operationId: string
@@ -35,7 +41,8 @@ export type RollbackState = {
   /** settled receipts that were put away */
   readonly putAway: readonly string[]
 
-  dialogOpened(choices: readonly ScopeChoice[]): void
+  /** @param picked  the choice that a second Enter takes */
+  dialogOpened(choices: readonly ScopeChoice[], picked: number): void
   choicePicked(picked: number): void
   dialogClosed(): void
   holdProgressed(choice: ScopeChoice, share: number): void
@@ -65,7 +72,7 @@ export function createRollbackState() {
     running: [],
     putAway: [],
 
-    dialogOpened: choices => set({ dialog: { choices, picked: 0 }, hold: null, showing: null }),
+    dialogOpened: (choices, picked) => set({ dialog: { choices, picked }, hold: null, showing: null }),
     choicePicked: picked => set(({ dialog }) => ({ dialog: dialog === null ? null : { ...dialog, picked } })),
     dialogClosed: () => set({ dialog: null }),
     holdProgressed: (choice, share) => set({ hold: { choice, share } }),

@@ -4,19 +4,22 @@ import {
   EmergencyButton,
   RollbackLayer,
   RollbackProvider,
+  type HeldChoice,
   type ScopeChoice,
 } from '../../../../renderer/features/rollback/index.ts'
 import { HOLD_MS } from '../../../../renderer/features/rollback/use-hold.ts'
 import type { OperationSummary } from '../../../../shared/domain/operation.ts'
 import { fakeApi, renderWithApi, wireError, type Answers } from '../../support/fake-client.tsx'
 import { buildOperation, buildPreview } from '../../support/operations.ts'
+import { threeEnvironments } from '../../support/rows.ts'
 
-const choices: readonly [ScopeChoice, ScopeChoice] = [
+const choices: readonly [HeldChoice, ScopeChoice, ScopeChoice] = [
   {
     label: 'phoenix_pipeline',
     scope: { kind: 'flags', flags: [{ connectionId: 'production', key: 'phoenix_pipeline' }] },
   },
   { label: 'everything in production', scope: { kind: 'environment', environmentId: 'production' } },
+  { label: 'everything everywhere', scope: { kind: 'everywhere' } },
 ]
 
 type Orders = { operationId: string; scope: unknown; suspendOverrides: boolean; unrecorded: boolean }[]
@@ -24,6 +27,7 @@ type Orders = { operationId: string; scope: unknown; suspendOverrides: boolean; 
 function open(operations: Answers['operations'] = {}) {
   const fake = fakeApi({
     connections: { list: () => [] },
+    environments: { list: () => [...threeEnvironments] },
     flags: { list: () => [] },
     overview: { usage: () => [] },
     operations: {
@@ -110,10 +114,41 @@ test('confirming works where the preview failed', async () => {
 test('another scope and keeping the overrides are choices of the dialog', async () => {
   const { button, orders } = open()
   fireEvent.click(button)
-  fireEvent.click(await screen.findByRole('radio', { name: 'everything in production' }))
+  fireEvent.click(await screen.findByRole('radio', { name: /everything in production/ }))
   fireEvent.click(screen.getByRole('checkbox', { name: /suspend overrides/i }))
   fireEvent.click(screen.getByRole('button', { name: 'Roll back everything in production' }))
   await waitFor(() => expect(orders()[0]).toMatchObject({ scope: choices[1].scope, suspendOverrides: false }))
+})
+
+test('everything everywhere is offered last, chosen by a key, and said before it is confirmed', async () => {
+  const { button, orders, callsOf } = open()
+  fireEvent.click(button)
+  const radios = await screen.findAllByRole<HTMLInputElement>('radio')
+  expect(radios.map(radio => radio.checked)).toEqual([true, false, false])
+  fireEvent.keyDown(document.activeElement ?? document.body, { key: '3' })
+  const confirm = await screen.findByRole('button', { name: 'Roll back everything everywhere' })
+  expect(document.activeElement).toBe(confirm)
+  expect(screen.getByRole('dialog', { name: 'Emergency rollback · everywhere' })).toBeTruthy()
+  expect(screen.getByText('Chosen: everything everywhere')).toBeTruthy()
+  expect(callsOf('operations.previewRollback')).toContainEqual({ kind: 'everywhere' })
+  pressEnter()
+  await waitFor(() => expect(orders()).toHaveLength(1))
+  expect(orders()[0]).toMatchObject({ scope: { kind: 'everywhere' } })
+})
+
+test('its own shortcut opens the dialog with everywhere chosen, and fires nothing by itself', async () => {
+  const { orders } = open()
+  fireEvent.keyDown(document.body, { key: 'Backspace', ctrlKey: true, shiftKey: true })
+  await waitFor(() => expect(document.activeElement?.textContent).toBe('Roll back everything everywhere'))
+  expect(orders()).toEqual([])
+})
+
+test('held, the button never reaches further than its first choice', async () => {
+  vi.useFakeTimers()
+  const { button, orders } = open()
+  press(button)
+  await hold(HOLD_MS * 3)
+  expect(orders().map(order => order.scope)).toEqual([choices[0].scope])
 })
 
 test('the preview names people, overrides and what is not ready', async () => {

@@ -26,6 +26,10 @@ test('an environment counts the flags of its own connections only', () => {
   })
 })
 
+test('everywhere counts the flags of every connection', () => {
+  expect(readyCount({ kind: 'everywhere' }, connections, flags)).toEqual({ ready: 3, total: 4 })
+})
+
 test('named flags are counted one by one', () => {
   const scope = { kind: 'flags' as const, flags: [{ connectionId: 'b', key: 'x' }] }
   expect(readyCount(scope, connections, flags)).toEqual({ ready: 0, total: 1 })

@@ -48,6 +48,7 @@ test.each([
   ['planned', 'running'],
   ['sending', 'running'],
   ['verifying', 'running'],
+  ['delivering', 'running'],
 ] as const)('one target that is %s makes the whole %s', (state, tone) => {
   expect(receiptTone(buildOperation({ verified: 43, [state]: 1 }))).toBe(tone)
 })
@@ -60,6 +61,22 @@ test('a whole of which nothing is verified is never called done', () => {
   expect(receiptVerb(buildOperation({ verified: 1 }, { kind: 'restore' }))).toBe('Restored')
 })
 
+test('what is stored and waits for the application is neither done nor not done', () => {
+  expect(receiptVerb(buildOperation({ 'by-hand': 2 }))).toBe('Rollback not proven')
+  expect(receiptVerb(buildOperation({ delivering: 2 }))).toBe('Rolling back')
+})
+
+test('more than one environment is said in the title', () => {
+  const operation = buildOperation({ verified: 3 }, { environmentIds: ['a', 'b', 'c'], allVerifiedMs: 41 })
+  expect(receiptTitle(operation, 5_000)).toBe(
+    'Rolled back in 3 environments · 3 of 3 verified · 41\u00a0ms of 60\u00a0s',
+  )
+})
+
+test.each(TargetState.options)('a target that is %s is listed among the states', state => {
+  expect(presentStates(buildOperation({ [state]: 1 }).counts)).toEqual([state])
+})
+
 test('the worst state comes first', () => {
   expect(presentStates(buildOperation({ verified: 4, unknown: 1, refused: 1 }).counts)).toEqual([
     'refused',
@@ -70,9 +87,11 @@ test('the worst state comes first', () => {
 
 test('a screen reader hears the counts, or that all is verified', () => {
   expect(announcement(buildOperation({ verified: 41, 'by-hand': 3 }))).toBe(
-    'Rolled back: 3 by hand, 41 verified.',
+    'Rolled back, everything in production: 3 by hand, 41 verified.',
   )
-  expect(announcement(buildOperation({ verified: 2 }))).toBe('Rolled back: all 2 targets verified.')
+  expect(announcement(buildOperation({ verified: 2 }, { title: 'Roll back everything everywhere' }))).toBe(
+    'Rolled back, everything everywhere: all 2 targets verified.',
+  )
 })
 
 test('the message says what, who, how far, how long, and that nothing was recorded', () => {
