@@ -18,6 +18,8 @@ export type CatalogueTable = {
   readonly columns: ReadonlyMap<string, CatalogueColumn>
   /** holds its rows itself, so that they can be locked and told apart by their place; a view does not */
   readonly holdsRows: boolean
+  /** where it does not, why: `it is a view` */
+  readonly instead?: string
 }
 
 export type TableName = { readonly schema: string; readonly table: string }

@@ -30,6 +30,16 @@ export type ServerFacts = {
   readonly replica: boolean
   /** the session was read-only before we asked for anything */
   readonly readOnlySession: boolean
+  /** which one it is, where a dialect speaks to several */
+  readonly product?: ServerProduct
+}
+
+export type ServerProduct = {
+  readonly name: 'MariaDB' | 'MySQL'
+  /** `10.11` */
+  readonly release: string
+  /** knows `SKIP LOCKED` */
+  readonly skipsLocked: boolean
 }
 
 /** `serverMs` was true at some moment between `sentMs` and `answeredMs`, both on this process's monotonic clock. */
