@@ -107,8 +107,8 @@ const variants = {
   /** The source was read, and the value is not in it. That is not 0. */
   'value-missing': z.object({ code: z.literal('value-missing'), connection: z.string(), where: z.string() }),
   /** A file of the store, or a folder around it, that is not safe or not possible to use. */
-  'file-unusable': z.object({
-    code: z.literal('file-unusable'),
+  'file-refused': z.object({
+    code: z.literal('file-refused'),
     connection: z.string(),
     file: z.string(),
     problem: z.string(),

@@ -60,7 +60,7 @@ export function failureWords(failure: Failure): FailureWords {
       }
     case 'answer-unusable':
       return unusableAnswer(failure)
-    case 'file-unusable':
+    case 'file-refused':
       return {
         what: `${failure.connection} does not use ${failure.file}: ${sentence(failure.problem)}`,
         next: 'Nothing was written. Put the file right, or name another one under Connections.',

@@ -35,8 +35,8 @@ export const oneOfEachFailure: { readonly [C in FailureCode]: Extract<Failure, {
     problem: 'violates check constraint',
     storeCode: '23514',
   },
-  'file-unusable': {
-    code: 'file-unusable',
+  'file-refused': {
+    code: 'file-refused',
     connection: 'shop',
     file: '/srv/shop/.env',
     problem: 'it is a symbolic link',
