@@ -111,10 +111,22 @@ const zones = [
     builtin: true,
   },
   {
+    // people and measures by mapping: the same for every kind that can read the source
+    name: 'connector-mapped',
+    from: '^main/connectors/mapped/',
+    may: [
+      '^main/connectors/(mapped|sql|http)/',
+      ...connectorInterface,
+      ...everyday,
+      ...npm('kysely', 'csv-parse'),
+    ],
+    builtin: true,
+  },
+  {
     name: 'connector-kind',
     from: '^main/connectors/([^/]+)/',
     may: [
-      '^main/connectors/($1|sql|http|tls)/',
+      '^main/connectors/($1|sql|http|tls|mapped)/',
       ...connectorInterface,
       ...everyday,
       ...drivers,

@@ -2,6 +2,7 @@ import type { Capabilities, ConnectionSettings, ConnectorKind } from '../../shar
 import type { Readiness, TestStep } from '../../shared/domain/connection-status.ts'
 import type { Flag, FlagState, Override, Variant } from '../../shared/domain/flag.ts'
 import type { Intent } from '../../shared/domain/operation.ts'
+import type { Measure } from '../../shared/domain/measure.ts'
 import type { Observation } from '../../shared/domain/observation.ts'
 import type { Failure } from '../../shared/failure.ts'
 
@@ -52,8 +53,27 @@ export interface Connector {
   /** Usage newer than `sinceMs`, whole minutes, which replace (never add to) what is known for those minutes. */
   readUsage(sinceMs: number, signal: AbortSignal): Promise<UsageReading>
 
+  /**
+   * The newest uses of a component since an instant, person by person, at most `limit`: for finding out how the
+   * application deals its people. Absent where no usage tells of single people.
+   */
+  sampleUses?(
+    component: string,
+    sinceMs: number,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<readonly UseOfOne[]>
+
   /** How many people the mapped source knows; undefined: no people source. */
   countPeople(signal: AbortSignal): Promise<number | undefined>
+
+  /**
+   * The mapped measures, one after another, each with its own end: one whose source fails keeps none of the others from
+   * being read. Present where `capabilities.measures` is.
+   *
+   * @param sinceMs  from when on a measure is wanted, by its source's clock
+   */
+  readMeasures?(sinceMs: (measure: Measure) => number, signal: AbortSignal): AsyncIterable<MeasureReading>
 
   /** Where what is stored is not yet what is served: how it gets there. */
   readonly delivery?: Delivery
@@ -144,7 +164,24 @@ export type ReadinessReport = {
   readonly clockOffsetMs: number | null
 }
 
+export type UseOfOne = { readonly userId: string; readonly variant: Variant }
+
 export type UsageReading = { readonly throughMs: number; readonly observations: readonly Observation[] }
+
+/** Values of one whole minute, made one by the measure's aggregate. */
+export type MeasurePoint = { readonly minuteMs: number; readonly value: number; readonly count: number }
+
+/** read: the points replace (never add to) what is known of the minutes from `fromMs` through `throughMs` */
+export type MeasureReading = { readonly measure: Measure } & (
+  | {
+      readonly status: 'read'
+      readonly fromMs: number
+      readonly throughMs: number
+      readonly points: readonly MeasurePoint[]
+    }
+  | { readonly status: 'unchanged' }
+  | { readonly status: 'failed'; readonly failure: Failure }
+)
 
 /** The secret is asked for at the moment of connecting and not kept. */
 export type ConnectContext = {

@@ -1,22 +1,8 @@
 import { z } from 'zod'
+import { measuresFrom } from './measure.ts'
+import { MongoPeople } from './people-source.ts'
 import { TlsSettings } from './sql-flags-settings.ts'
-
-/** A field of a document: one name, never a path and never an operator. */
-export const FieldName = z
-  .string()
-  .min(1)
-  .max(128)
-  .refine(name => !name.includes('\0'), 'must not contain a NUL character')
-  .refine(name => !name.startsWith('$'), 'must not begin with $, which would make it an operator')
-  .refine(name => !name.includes('.'), 'must not contain a dot, which would make it a path')
-
-export const CollectionName = z
-  .string()
-  .min(1)
-  .max(120)
-  .refine(name => !name.includes('\0'), 'must not contain a NUL character')
-  .refine(name => !name.includes('$'), 'must not contain $')
-  .refine(name => !/^system\.|^\.|\.$|\.\./.test(name), 'is not the name of a collection of yours')
+import { CollectionName, FieldName } from './store-names.ts'
 
 const DatabaseName = z
   .string()
@@ -55,12 +41,12 @@ const UsageCollection = z.object({
   collection: CollectionName.default('BackendUsageLog'),
   component: FieldName.default('component'),
   backend: FieldName.default('backend'),
+  /** read only to find out how the application deals its people */
+  userId: FieldName.default('userId'),
   durationMs: FieldName.nullable().default('duration'),
   success: FieldName.default('success'),
 })
 export type MongoUsageMapping = z.infer<typeof UsageCollection>
-
-const PeopleCollection = z.object({ collection: CollectionName.default('users') })
 
 /**
  * Functions that seed 001's unspecified `hashUserId` may be. Named by what they compute; a connection names the one
@@ -95,7 +81,8 @@ export const MongoFlagsSettings = z.object({
   tls: TlsSettings,
   flags: FlagCollection.prefault({}),
   usage: UsageCollection.nullable().default(null),
-  people: PeopleCollection.nullable().default(null),
+  people: MongoPeople.nullable().default(null),
+  measures: measuresFrom('collection', 'csv'),
   /** the flag that is asked before every component's own */
   parentFlag: z.string().min(1).max(512).default('new_backend_enabled'),
   /** what follows a component's name in the name of its flag */

@@ -1,11 +1,9 @@
 import { z } from 'zod'
+import { measuresFrom } from './measure.ts'
+import { SqlPeople } from './people-source.ts'
+import { Identifier } from './store-names.ts'
 
-/** An identifier as the person typed it. It must exist in the catalogue before it is used, and is quoted for its dialect. */
-export const Identifier = z
-  .string()
-  .min(1)
-  .max(128)
-  .refine(name => !name.includes('\0'), 'must not contain a NUL character')
+export { Identifier }
 
 /** Settings are kept and exported in clear: what is secret has another place. */
 const PublicPem = z
@@ -79,20 +77,14 @@ export const UsageMapping = z.object({
 })
 export type UsageMapping = z.infer<typeof UsageMapping>
 
-export const PeopleMapping = z.object({
-  schema: Identifier.default('auth'),
-  table: Identifier.default('users'),
-  id: Identifier.default('id'),
-})
-export type PeopleMapping = z.infer<typeof PeopleMapping>
-
 /** What the store's tables are called. Names default to the seed's. */
 const mapping = {
   flags: FlagTable.prefault({}),
   /** null: the store has no per-user overrides */
   overrides: OverrideTable.nullable().prefault({}),
   usage: UsageMapping.nullable().default(null),
-  people: PeopleMapping.nullable().default(null),
+  people: SqlPeople.nullable().default(null),
+  measures: measuresFrom('table', 'csv'),
   /** appended to the user id before hashing; a flag's metadata may name another */
   salt: z.string().max(200).default('phoenix_pipeline_salt'),
 }

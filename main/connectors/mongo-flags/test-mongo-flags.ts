@@ -86,7 +86,9 @@ async function* ask(
   const place = { ...settings, connection, connectionId }
   const tables = await timed('tables', async () => {
     await checkCollection(opened, connection, flags.collection, limits)
-    const others = [usage, people].flatMap(one => (one !== null && 'collection' in one ? [one.collection] : []))
+    const others = [usage, people].flatMap(one =>
+      one !== null && 'collection' in one ? [one.collection] : [],
+    )
     const missing = await missingCollections(opened, others, limits)
     if (missing.length === 0) return passed([flags.collection, ...others].join(', '))
     const because: Failure = { code: 'schema-missing', connection, missing: [...missing] }

@@ -4,6 +4,9 @@ import type { SqlFlagsSettings } from '../../../shared/domain/sql-flags-settings
 import { effectiveShareOf } from '../../../shared/evaluation/index.ts'
 import { AppError, type Failure } from '../../../shared/failure.ts'
 import type { ConnectContext, Connector } from '../connector.ts'
+import { countCsvPeople } from '../mapped/csv-people.ts'
+import { mappedMeasures } from '../mapped/read-measures.ts'
+import { readTableMeasure } from '../mapped/sql/read-table-measure.ts'
 import { StatementError, type SqlClient } from '../sql/sql-client.ts'
 import { name } from '../sql/sql-compiler.ts'
 import { createLane, type Lane } from '../sql/sql-lane.ts'
@@ -135,6 +138,7 @@ export function connectSqlFlags(
       }, signal),
     countPeople: async signal => {
       if (settings.people === null) return undefined
+      if (settings.people.from === 'csv') return countCsvPeople(connection, settings.people, signal)
       return read.use(async ({ client, tables }) => {
         const people = found(tables.people, connection, 'people')
         const count = sql`SELECT count(${name('p', people.columns.id)}) FROM ${people.from} AS p`
@@ -142,6 +146,13 @@ export function connectSqlFlags(
         return Number(row?.[0])
       }, signal)
     },
+    readMeasures: mappedMeasures(connection, settings.measures, {
+      table: (source, sinceMs, signal) =>
+        read.use(({ client }) => {
+          const store = { client, dialect: settings.dialect, connection }
+          return readTableMeasure(store, source, sinceMs, answer(signal))
+        }, signal),
+    }),
     close: async () => {
       await Promise.all([read.close(), write.close()])
       await server.settle()
@@ -167,7 +178,7 @@ function relearning(lane: Lane<Opened>): Lane<Opened> {
 }
 
 function capabilitiesOf(settings: SqlFlagsSettings, tables: SqlFlagsTables | undefined): Capabilities {
-  const { flags, overrides, usage, people } = settings
+  const { flags, overrides, usage, people, measures } = settings
   // the seed's column is an integer; the catalogue's word counts as soon as it has been asked
   const assumed = flags.percentage === null ? 'none' : 'integer'
   return {
@@ -178,7 +189,7 @@ function capabilitiesOf(settings: SqlFlagsSettings, tables: SqlFlagsTables | und
     metadata: flags.metadata !== null,
     usage: usage !== null,
     people: people !== null,
-    measures: false,
+    measures: measures.length > 0,
     feedback: false,
     personSwitch: false,
     delivery: 'at-once',

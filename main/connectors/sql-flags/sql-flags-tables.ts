@@ -1,9 +1,6 @@
 import type { RawBuilder } from 'kysely'
-import type {
-  PeopleMapping,
-  SqlFlagsSettings,
-  UsageMapping,
-} from '../../../shared/domain/sql-flags-settings.ts'
+import type { TablePeople } from '../../../shared/domain/people-source.ts'
+import type { SqlFlagsSettings, UsageMapping } from '../../../shared/domain/sql-flags-settings.ts'
 import { AppError } from '../../../shared/failure.ts'
 import type { CatalogueColumn, CatalogueTable } from '../sql/sql-catalogue.ts'
 import type { SqlClient, StatementLimits } from '../sql/sql-client.ts'
@@ -21,7 +18,7 @@ export type FoundTable<Columns> = {
 export type FlagsTable = FoundTable<SqlFlagsSettings['flags']>
 export type OverridesTable = FoundTable<NonNullable<SqlFlagsSettings['overrides']>>
 export type UsageTable = FoundTable<UsageMapping>
-export type PeopleTable = FoundTable<PeopleMapping>
+export type PeopleTable = FoundTable<TablePeople>
 
 export type SqlFlagsTables = {
   readonly dialect: SqlFlagsDialect
@@ -41,7 +38,8 @@ export async function findTables(
   connection: string,
   limits: StatementLimits,
 ): Promise<SqlFlagsTables> {
-  const { flags, overrides, usage, people } = settings
+  const { flags, overrides, usage } = settings
+  const people = settings.people?.from === 'table' ? settings.people : null
   const [schema, peopleSchema] = [dialect.schemaOf(settings), dialect.peopleSchemaOf(settings)]
   const [flagsFound, overridesFound, usageFound, peopleFound] = await dialect.readCatalogue(
     client,
@@ -87,7 +85,12 @@ export function takesMark(table: FlagsTable): boolean {
   return table.columns.metadata !== null && columnOf(table, table.columns.metadata).json
 }
 
-type NamedColumns = { readonly table: string; readonly schema?: string; readonly values?: unknown }
+type NamedColumns = {
+  readonly table: string
+  readonly schema?: string
+  readonly values?: unknown
+  readonly from?: unknown
+}
 
 function check<Columns extends NamedColumns>(
   schema: string,
@@ -98,7 +101,7 @@ function check<Columns extends NamedColumns>(
 ): FoundTable<Columns> | readonly string[] {
   if (catalogue === undefined) return [`${schema}.${columns.table}`]
   if (written && !catalogue.holdsRows) return [`${schema}.${columns.table} as a table (it is a view)`]
-  const { table, schema: _schema, values: _values, ...named } = columns
+  const { table, schema: _schema, values: _values, from: _from, ...named } = columns
   const missing = Object.entries(named).flatMap(([role, column]) => {
     if (typeof column !== 'string') return []
     const found = catalogue.columns.get(column)

@@ -67,6 +67,18 @@ export function failureWords(failure: Failure): FailureWords {
       }
     case 'command-failed':
       return failedCommand(failure)
+    case 'file-unusable':
+      return unusableFile(failure)
+    case 'index-missing':
+      return {
+        what: `${failure.table} has no index that begins with ${failure.column}: every reading would scan all of it.`,
+        next: 'Add such an index, or allow reading without one for this measure under Connections. Then only the last hour is read.',
+      }
+    case 'value-missing':
+      return {
+        what: `${failure.connection} was read, and ${failure.where} is not in it: the value is not provided.`,
+        next: 'That is not 0. Look at what the source holds, and correct the name or path under Connections.',
+      }
     case 'read-back-differs':
       return {
         what: `Written, but what was read back differs: ${list(failure.differences)}.`,
@@ -300,4 +312,35 @@ function sentence(text: string): string {
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+function unusableFile({ file, problem, detail }: Extract<Failure, { code: 'file-unusable' }>): FailureWords {
+  const next = 'Correct the file or its name under Connections. It is read again by itself.'
+  switch (problem) {
+    case 'missing':
+      return { what: `There is no file ${file} on the machine that Switchyard runs on.`, next }
+    case 'not-allowed':
+      return { what: `Switchyard may not read ${file}.`, next: 'Allow its user to read the file.' }
+    case 'not-a-file':
+      return { what: `${file} is not a plain file.`, next }
+    case 'link':
+      return {
+        what: `${file} is a symbolic link, which can be pointed elsewhere at any time.`,
+        next: 'Give the path of the file itself.',
+      }
+    case 'changed':
+      return {
+        what: `${file} changed while it was read, so what was read is not used.`,
+        next: 'It is read again by itself. Whoever writes it should write a new file and rename it.',
+      }
+    case 'too-long':
+      return { what: `${file} is longer than ${detail}.`, next: 'Map a shorter file, or a table.' }
+    case 'no-column':
+      return {
+        what: `The first line of ${file} does not name the column ${detail}.`,
+        next: 'Write the column as the first line spells it.',
+      }
+    case 'not-csv':
+      return { what: `${file} cannot be read as CSV: ${sentence(detail)}`, next }
+  }
 }

@@ -29,6 +29,20 @@ export const oneOfEachFailure: { readonly [C in FailureCode]: Extract<Failure, {
     detail: '',
     retryAfterMs: 30_000,
   },
+  'file-unusable': {
+    code: 'file-unusable',
+    connection: 'orders-db',
+    file: '/var/lib/orders/people.csv',
+    problem: 'link',
+    detail: '',
+  },
+  'index-missing': {
+    code: 'index-missing',
+    connection: 'orders-db',
+    table: 'queue_sizes',
+    column: 'created_at',
+  },
+  'value-missing': { code: 'value-missing', connection: 'orders-api', where: '$.queues[0].backlog' },
   'store-refused': {
     code: 'store-refused',
     connection: 'orders-db',

@@ -24,7 +24,7 @@ export const postgresql: SqlFlagsDialect = {
   withoutStages: settings =>
     new Map(own(settings).tls.mode === 'off' ? [['tls', 'switched off in the settings']] : []),
   schemaOf: settings => own(settings).schema,
-  peopleSchemaOf: settings => settings.people?.schema ?? '',
+  peopleSchemaOf: ({ people }) => (people?.from === 'table' ? people.schema : ''),
   readCatalogue,
 
   readDigest: async (client, tables, limits) => {

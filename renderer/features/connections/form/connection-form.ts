@@ -1,9 +1,13 @@
 import { ConnectionDraft } from '../../../../shared/contract/connections-contract.ts'
 import type { Connection, ConnectorKind } from '../../../../shared/domain/connection.ts'
+import { mappedSourcesOf } from '../../../../shared/domain/measure-sources.ts'
 import type { SqlDialect } from '../../../../shared/domain/sql-flags-settings.ts'
 import { kindForm } from './kind-forms.ts'
+import { measureFormOf, measureSettings, type MeasureForm } from './measure-form.ts'
 import { usualMongoForm, type MongoForm } from './mongo-form.ts'
+import { peopleFormOf, peopleSettings, usualPeople, type PeopleForm } from './people-form.ts'
 import { usualRestForm, type RestForm } from './rest-form.ts'
+import { sourceProblem } from './source-problem.ts'
 import { usualSqlMapping, type SqlMappingForm } from './sql-form.ts'
 import { showsCertificate, typedTls, usualTls, type TlsForm } from './tls-form.ts'
 
@@ -30,6 +34,8 @@ export type ConnectionForm = SqlMappingForm & {
   /** PEM of the client certificate's private key; empty: keep what is saved */
   readonly clientKey: string
   readonly tls: TlsForm
+  readonly people: PeopleForm
+  readonly measures: readonly MeasureForm[]
 }
 
 export function newConnectionForm(environmentId: string): ConnectionForm {
@@ -51,6 +57,8 @@ export function newConnectionForm(environmentId: string): ConnectionForm {
     removePassword: false,
     clientKey: '',
     tls: usualTls,
+    people: usualPeople,
+    measures: [],
   }
 }
 
@@ -62,7 +70,7 @@ export function withKind(form: ConnectionForm, kind: ConnectorKind): Partial<Con
 
 export function formOf({ settings, id, environmentId, name }: Connection): ConnectionForm {
   const form = { ...newConnectionForm(environmentId), id, name, kind: settings.kind }
-  return { ...form, ...kindForm(settings.kind).fill(settings) }
+  return { ...form, ...kindForm(settings.kind).fill(settings), ...sourceForms(settings) }
 }
 
 /** By the path of the field: `name`, `settings.host`, `settings.flags.table`. */
@@ -79,7 +87,7 @@ export function readForm(form: ConnectionForm): ReadForm {
     ...(form.id === undefined ? {} : { id: form.id }),
     environmentId: form.environmentId,
     name: form.name.trim(),
-    settings: kind.settings(form, typedTls(form.tls)),
+    settings: { ...kind.settings(form, typedTls(form.tls)), ...sourceSettings(form) },
     ...secretsOf(form),
   }
   const read = ConnectionDraft.safeParse(raw)
@@ -88,9 +96,25 @@ export function readForm(form: ConnectionForm): ReadForm {
   for (const issue of read.error.issues) {
     const path = issue.path.map(String).join('.')
     const value = valueAt(raw, issue.path)
-    errors[path] ??= kind.problem(path, value) ?? fieldProblem(path, value)
+    errors[path] ??= sourceProblem(path, value) ?? kind.problem(path, value) ?? fieldProblem(path, value)
   }
   return { errors }
+}
+
+/** What is mapped besides a kind's own names; every kind keeps it in the same place. */
+function sourceForms(settings: Connection['settings']): Pick<ConnectionForm, 'people' | 'measures'> {
+  return {
+    people: peopleFormOf('people' in settings ? settings.people : null),
+    measures: ('measures' in settings ? settings.measures : []).map(measureFormOf),
+  }
+}
+
+function sourceSettings(form: ConnectionForm) {
+  const { people, measures } = mappedSourcesOf(form.kind)
+  return {
+    ...(people.length > 0 ? { people: peopleSettings(form.people) } : {}),
+    ...(measures.length > 0 ? { measures: form.measures.map(measureSettings) } : {}),
+  }
 }
 
 /** Whether these settings ask for a secret at all. */

@@ -9,7 +9,7 @@ export type KindForm<K extends ConnectorKind> = {
   /** The fields as these settings fill them; those of other kinds stay as in a new form. */
   readonly fill: (settings: SettingsOfKind<K>) => Partial<ConnectionForm>
   /** As the host's schema wants it; what is wrong in it is said there. */
-  readonly settings: (form: ConnectionForm, tls: TypedTls) => unknown
+  readonly settings: (form: ConnectionForm, tls: TypedTls) => object
   /** what is wrong with the value at this path (`settings.host`), where the general words would not do */
   readonly problem: (path: string, value: unknown) => string | undefined
   /** what the secret is called where it comes from; null: none is ever asked for, whatever was typed */

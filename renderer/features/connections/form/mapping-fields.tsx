@@ -56,27 +56,3 @@ export function TableFields() {
     </FormSection>
   )
 }
-
-/** Without people, "how many move" can only be a share. */
-export function PeopleFields() {
-  const hasPeople = useConnectionsState(state => state.form?.hasPeople ?? false)
-  const hasSchemas = useConnectionsState(state => state.form?.dialect !== 'sqlite')
-  return (
-    <FormSection title="People" opened={hasPeople}>
-      <Checkbox
-        label="A table lists the people who use the application"
-        description="Their number tells how many a change moves. Only ids are read."
-        checked={hasPeople}
-        onChange={event => connectionsState.getState().edited({ hasPeople: event.currentTarget.checked })}
-      />
-      {hasPeople && (
-        <NameFields
-          part="people"
-          about="People"
-          labels={{ ...(hasSchemas ? { schema: 'schema' } : {}), table: 'table', id: 'id' }}
-          optional={[]}
-        />
-      )}
-    </FormSection>
-  )
-}

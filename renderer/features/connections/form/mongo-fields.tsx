@@ -93,17 +93,6 @@ export function MongoMappingFields() {
         />
         {form.hasUsage && <NamesGrid part="usage" about="Usage" words={usageWords} />}
       </FormSection>
-      <FormSection title="People" opened={form.hasPeople}>
-        <Checkbox
-          label="A collection lists the people who use the application"
-          description="Their number tells how many a change moves."
-          checked={form.hasPeople}
-          onChange={event => editMongo({ hasPeople: event.currentTarget.checked })}
-        />
-        {form.hasPeople && (
-          <MongoInput label="People: collection" field="peopleCollection" path="settings.people.collection" />
-        )}
-      </FormSection>
     </>
   )
 }
@@ -174,7 +163,7 @@ function NamesGrid(props: {
 const asTyped = { autoComplete: 'off', autoCapitalize: 'none', spellCheck: false } as const
 
 type MongoInputProps = Omit<TextInputProps, 'value' | 'onChange' | 'error'> & {
-  readonly field: 'servers' | 'authSource' | 'parentFlag' | 'componentSuffix' | 'peopleCollection'
+  readonly field: 'servers' | 'authSource' | 'parentFlag' | 'componentSuffix'
   readonly path: string
 }
 

@@ -10,8 +10,6 @@ export type MongoForm = {
   readonly flags: Texts<MongoFlagsSettings['flags']>
   readonly hasUsage: boolean
   readonly usage: Texts<NonNullable<MongoFlagsSettings['usage']>>
-  readonly hasPeople: boolean
-  readonly peopleCollection: string
   readonly parentFlag: string
   readonly componentSuffix: string
   readonly profile: MongoFlagsSettings['profile']
@@ -27,7 +25,7 @@ const usual = MongoFlagsSettings.parse({
   tls: { mode: 'verify' },
 })
 /** Names to begin with, for a part that is not in use. */
-const withUsage = MongoFlagsSettings.parse({ ...usual, usage: {}, people: {} })
+const withUsage = MongoFlagsSettings.parse({ ...usual, usage: {} })
 
 export const usualMongoForm: MongoForm = { ...mongoFormOf(usual), servers: '' }
 
@@ -46,15 +44,13 @@ export const mongoKind: KindForm<'mongo-flags'> = {
 }
 
 export function mongoFormOf(settings: MongoFlagsSettings): MongoForm {
-  const { authSource, parentFlag, componentSuffix, profile, bucket, flags, usage, people } = settings
+  const { authSource, parentFlag, componentSuffix, profile, bucket, flags, usage } = settings
   return {
     servers: serversText(settings),
     authSource,
     flags: texts(flags),
     hasUsage: usage !== null,
     usage: texts(usage ?? withUsage.usage ?? noNames),
-    hasPeople: people !== null,
-    peopleCollection: (people ?? withUsage.people)?.collection ?? '',
     parentFlag,
     componentSuffix,
     profile,
@@ -62,7 +58,7 @@ export function mongoFormOf(settings: MongoFlagsSettings): MongoForm {
   }
 }
 
-const noNames = { collection: '', component: '', backend: '', durationMs: null, success: '' }
+const noNames = { collection: '', component: '', backend: '', userId: '', durationMs: null, success: '' }
 
 /** As the host's schema wants it; what is wrong in it is said there. */
 export function mongoSettings(
@@ -78,8 +74,7 @@ export function mongoSettings(
     user: user.trim() === '' ? null : user.trim(),
     authSource: form.authSource.trim(),
     flags: namedColumns(form.flags, ['collection', 'name', 'enabled', 'percentage']),
-    usage: form.hasUsage ? namedColumns(form.usage, ['collection', 'component', 'backend', 'success']) : null,
-    people: form.hasPeople ? { collection: form.peopleCollection } : null,
+    usage: form.hasUsage ? namedColumns(form.usage, ['collection', 'component', 'backend', 'userId', 'success']) : null,
     parentFlag: form.parentFlag,
     componentSuffix: form.componentSuffix,
     profile: form.profile,

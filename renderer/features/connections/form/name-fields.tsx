@@ -2,7 +2,7 @@ import { SimpleGrid, TextInput } from '@mantine/core'
 import { connectionsState, useConnectionsState } from '../connections-state.ts'
 import type { ConnectionForm } from './connection-form.ts'
 
-type NamesPart = 'flags' | 'overrides' | 'usage' | 'people'
+type NamesPart = 'flags' | 'overrides' | 'usage'
 type NamesOf<P extends NamesPart> = { readonly [K in keyof ConnectionForm[P]]: string }
 
 type NameFieldsProps<P extends NamesPart> = {

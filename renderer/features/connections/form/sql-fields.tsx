@@ -4,7 +4,7 @@ import { dialectWords } from '../connection-words.ts'
 import { connectionsState, useConnectionsState } from '../connections-state.ts'
 import { FieldInput } from './field-input.tsx'
 import { FormSection } from './form-section.tsx'
-import { PeopleFields, TableFields } from './mapping-fields.tsx'
+import { TableFields } from './mapping-fields.tsx'
 import { UsageFields } from './usage-fields.tsx'
 
 const dialects = Object.keys(dialectWords) as SqlDialect[]
@@ -61,7 +61,6 @@ export function SqlMappingFields() {
     <>
       <TableFields />
       <UsageFields />
-      <PeopleFields />
       <FormSection title="Who is in a percentage">
         <FieldInput
           label="Salt"

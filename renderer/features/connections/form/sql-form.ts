@@ -22,8 +22,6 @@ export type SqlMappingForm = {
   readonly hasUsage: boolean
   readonly usage: Columns<SqlFlagsSettings['usage']>
   readonly usageValues: readonly UsageValueForm[]
-  readonly hasPeople: boolean
-  readonly people: Columns<SqlFlagsSettings['people']>
   readonly salt: string
 }
 
@@ -36,7 +34,6 @@ const usual = PostgresqlFlagsSettings.parse({
   user: 'switchyard',
   tls: { mode: 'verify' },
   usage: { values: [] },
-  people: {},
 })
 
 const noUsageValue: UsageValueForm = { value: '', component: '', variant: 'new', flagKey: '' }
@@ -55,7 +52,6 @@ export const usualSqlMapping: SqlMappingForm = {
   ...mappingForm(usual),
   schema: usual.schema,
   hasUsage: false,
-  hasPeople: false,
   usageValues: usualUsageValues,
 }
 
@@ -91,8 +87,6 @@ function mappingForm(settings: SqlFlagsSettings): Omit<SqlMappingForm, 'schema'>
     hasUsage: settings.usage !== null,
     usage: texts(usualUsage, usageColumns),
     usageValues: values.length > 0 ? values : usualUsageValues,
-    hasPeople: settings.people !== null,
-    people: texts(required(usual.people), settings.people ?? {}),
     salt: settings.salt,
   }
 }
@@ -129,7 +123,6 @@ function sqlMapping(form: SqlMappingForm) {
           values: form.usageValues.filter(({ value, component }) => value !== '' || component !== ''),
         }
       : null,
-    people: form.hasPeople ? form.people : null,
     salt: form.salt,
   }
 }

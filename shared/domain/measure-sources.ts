@@ -1,0 +1,21 @@
+import type { ConnectorKind } from './connection.ts'
+import type { MeasureSourceKind } from './measure.ts'
+import type { PeopleSource } from './people-source.ts'
+
+export type MappedSources = {
+  readonly people: readonly PeopleSource['from'][]
+  readonly measures: readonly MeasureSourceKind[]
+}
+
+const none: MappedSources = { people: [], measures: [] }
+
+/** What each kind of connection can read people and measures from; its settings accept no other. */
+const byKind: { readonly [K in ConnectorKind]?: MappedSources } = {
+  'sql-flags': { people: ['table', 'csv'], measures: ['table', 'csv'] },
+  'mongo-flags': { people: ['collection', 'csv'], measures: ['collection', 'csv'] },
+  'rest-flags': { people: ['http', 'csv'], measures: ['http', 'csv'] },
+}
+
+export function mappedSourcesOf(kind: ConnectorKind): MappedSources {
+  return byKind[kind] ?? none
+}
