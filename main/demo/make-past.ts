@@ -133,7 +133,7 @@ export async function makePast({
     } else {
       const state = services.state(ref)
       if (state === undefined) throw new Error(`the demo's flag ${flagKey} was not read from ${connectionId}`)
-      const patch = past.patchOf(event.before, step.state)
+      const patch = past.patchOf(event.before, step.state, flagKey)
       await services.change({ ...asked, ref, patch, expectedVersion: state.flag.version }, by)
     }
     await settled(operationId)
@@ -145,7 +145,8 @@ export async function makePast({
       const operation = await services.operation({ id })
       if (operation.settledAtMs === null) continue
       if (operation.counts.verified === operation.targets) return
-      throw new Error(`an operation of the demo's past ended as ${JSON.stringify(operation.counts)}`)
+      const { title, counts } = operation
+      throw new Error(`“${title}” of the demo's past ended as ${JSON.stringify(counts)}`)
     }
     throw new Error(`an operation of the demo's past did not end: ${id}`)
   }

@@ -1,4 +1,10 @@
-type StoredFlag = { enabled: boolean; description: string; readonly createdAtMs: number; updatedAtMs: number }
+export type KeptFlag = {
+  readonly name: string
+  enabled: boolean
+  description: string
+  readonly createdAtMs: number
+  updatedAtMs: number
+}
 type Told = {
   readonly name: string
   readonly enabled: boolean
@@ -17,11 +23,22 @@ export type RestFlags = {
   readonly create: (body: Readonly<Record<string, unknown>>) => Result
   readonly update: (name: string, body: Readonly<Record<string, unknown>>) => Result
   readonly remove: (name: string) => void
+  /** all it holds, to be begun with another time */
+  readonly kept: () => readonly KeptFlag[]
 }
 
-export function createRestFlags(nowMs: () => number = Date.now): RestFlags {
-  const flags = new Map<string, StoredFlag>()
-  let updatedAtMs = nowMs()
+export type RestFlagsOptions = {
+  readonly flags?: readonly KeptFlag[]
+  /** after each change, before it is answered */
+  readonly onWritten?: () => void
+}
+
+export function createRestFlags(
+  nowMs: () => number = Date.now,
+  { flags: begin = [], onWritten }: RestFlagsOptions = {},
+): RestFlags {
+  const flags = new Map(begin.map(flag => [flag.name, { ...flag }]))
+  let updatedAtMs = begin.length === 0 ? nowMs() : Math.max(...begin.map(flag => flag.updatedAtMs))
 
   const told = (name: string): Told | undefined => {
     const flag = flags.get(name)
@@ -50,7 +67,8 @@ export function createRestFlags(nowMs: () => number = Date.now): RestFlags {
       if (typeof description !== 'string') return { status: 400, detail: 'description must be a text' }
       if (flags.has(name)) return { status: 409, detail: `Feature flag ${name} already exists` }
       updatedAtMs = nowMs()
-      flags.set(name, { enabled, description, createdAtMs: updatedAtMs, updatedAtMs })
+      flags.set(name, { name, enabled, description, createdAtMs: updatedAtMs, updatedAtMs })
+      onWritten?.()
       return { status: 201, flag: told(name) }
     },
     update: (name, { enabled, description }) => {
@@ -64,12 +82,15 @@ export function createRestFlags(nowMs: () => number = Date.now): RestFlags {
       flag.enabled = enabled ?? flag.enabled
       flag.description = description ?? flag.description
       flag.updatedAtMs = updatedAtMs
+      onWritten?.()
       return { status: 200, flag: told(name) }
     },
     remove: name => {
       updatedAtMs = nowMs()
       flags.delete(name)
+      onWritten?.()
     },
+    kept: () => [...flags.values()],
   }
 }
 

@@ -30,7 +30,7 @@ export type PastStore = {
   readonly setTime: (atMs: number) => Promise<void>
   readonly changeFlag: (flagKey: string, state: DemoFlagState) => Promise<void>
   /** What Switchyard is asked for the same step. Only what differs: a change that names more would hide what it was about. */
-  readonly patchOf: (before: DemoFlagState, after: DemoFlagState) => FlagPatch
+  readonly patchOf: (before: DemoFlagState, after: DemoFlagState, flagKey: string) => FlagPatch
   readonly addOverrides?: (rows: readonly DemoOverride[], madeAtMs: number) => Promise<void>
   /** Takes the simulated time out again. */
   readonly close: () => Promise<void>

@@ -6,6 +6,9 @@ import { demoEnvironmentIds } from '../demo-environments.ts'
 import type { DemoServerAddress } from '../demo-server.ts'
 import { phoenixStore } from '../phoenix-store.ts'
 import type { DemoStore } from './demo-store.ts'
+import { openEnergyStore } from './energy/energy-store.ts'
+import { openKioskStore } from './kiosk/kiosk-store.ts'
+import { openMealsStore } from './meals/meals-store.ts'
 
 export type OpenStoresOptions = {
   /** the demo workspace's own folder */
@@ -57,4 +60,11 @@ export async function hasDemoStores(folder: string): Promise<boolean> {
 }
 
 /** By the name of its folder. */
-const others: Readonly<Record<string, (options: StoreOptions) => Promise<DemoStore>>> = {}
+const others: Readonly<Record<string, (options: StoreOptions) => Promise<DemoStore>>> = {
+  'kiosk-development': openKioskStore,
+  'meals-development': options => openMealsStore('development', options),
+  'meals-staging': options => openMealsStore('staging', options),
+  'meals-production': options => openMealsStore('production', options),
+  'energy-staging': options => openEnergyStore('staging', options),
+  'energy-production': options => openEnergyStore('production', options),
+}

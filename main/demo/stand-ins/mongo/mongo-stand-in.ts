@@ -25,7 +25,13 @@ export type MongoStandInOptions = {
   readonly users?: readonly MongoUser[]
   readonly tls?: { readonly key: string; readonly cert: string }
   readonly nowMs?: () => number
+  /** false: `takeCommands` tells nothing; for one that runs for days */
+  readonly remembers?: boolean
+  /** after a command that may have changed something, before it is answered */
+  readonly onWritten?: () => void
 }
+
+const writing = new Set(['insert', 'update', 'delete', 'drop'])
 
 /**
  * A stand-in for a MongoDB server, for the demo and for tests: the real driver talks to it over a real socket, and
@@ -73,7 +79,7 @@ export async function startMongoStandIn(options: MongoStandInOptions = {}): Prom
     socket.on('close', () => sockets.delete(socket))
     const read = createMessageReader(request => {
       const [name = ''] = Object.keys(request.command)
-      seen.push(request.command)
+      if (options.remembers !== false) seen.push(request.command)
       answer(socket, request, session, faultOf?.(name, request.command))
     })
     socket.on('data', (chunk: Buffer) => {
@@ -98,6 +104,7 @@ export async function startMongoStandIn(options: MongoStandInOptions = {}): Prom
       fault?.kind === 'refuse'
         ? { ok: 0, ...refusalOf(fault.refusal) }
         : carriedOut(request.command, state, session)
+    if (writing.has(Object.keys(request.command)[0] ?? '')) options.onWritten?.()
     if (fault?.kind === 'lost-reply') return void socket.resetAndDestroy()
     if (fault?.kind === 'write-concern')
       reply['writeConcernError'] = { code: fault.code, errmsg: fault.message }
