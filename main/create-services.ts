@@ -1,5 +1,6 @@
 import { createAuditLog } from './audit/index.ts'
 import type { Clock } from './clock.ts'
+import { createCalibrations } from './calibration/index.ts'
 import { createConnections } from './connections/index.ts'
 import { connectors } from './connectors/registry.ts'
 import type { Credentials } from './credentials/index.ts'
@@ -94,6 +95,7 @@ export function createServices(options: ServicesOptions) {
     settings,
     environments,
     connections,
+    calibrations: createCalibrations(open, cache),
     openConnections: open,
     flagCache: cache,
     observations,

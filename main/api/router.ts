@@ -1,3 +1,4 @@
+import { calibrationApi } from './calibration-api.ts'
 import { connectionsApi } from './connections-api.ts'
 import { environmentsApi } from './environments-api.ts'
 import { eventsApi } from './events-api.ts'
@@ -14,6 +15,7 @@ export const router = procedures.router({
   workspace: workspaceApi,
   environments: environmentsApi,
   connections: connectionsApi,
+  calibration: calibrationApi,
   flags: flagsApi,
   operations: operationsApi,
   overview: overviewApi,

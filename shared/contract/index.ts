@@ -1,3 +1,4 @@
+import { calibrationContract } from './calibration-contract.ts'
 import { connectionsContract } from './connections-contract.ts'
 import { environmentsContract } from './environments-contract.ts'
 import { eventsContract } from './events-contract.ts'
@@ -13,6 +14,7 @@ export const contract = {
   workspace: workspaceContract,
   environments: environmentsContract,
   connections: connectionsContract,
+  calibration: calibrationContract,
   flags: flagsContract,
   operations: operationsContract,
   overview: overviewContract,

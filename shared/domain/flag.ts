@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { ConnectionId } from './connection.ts'
+import { Variant } from './variant.ts'
+
+export { Variant }
 
 export const FlagKey = z.string().min(1).max(512)
 export const GlobalOverride = z.enum(['none', 'force-on', 'force-off'])
 export type GlobalOverride = z.infer<typeof GlobalOverride>
-export const Variant = z.enum(['old', 'new'])
-export type Variant = z.infer<typeof Variant>
 
 /** The store's own fields as text, exactly as it holds them: what a restore puts back and a conflict shows. */
 export const StoredFields = z.record(z.string(), z.string().nullable())

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { Variant } from './flag.ts'
 import { JsonPath } from './measure-json-path.ts'
 import { CollectionName, FieldName, FilePath, HttpPath, Identifier } from './store-names.ts'
+import { Variant } from './variant.ts'
 
 /** What becomes of several values within one minute. `count`: how many there were, so that none is 0. */
 export const MeasureAggregate = z.enum(['avg', 'sum', 'max', 'last', 'count'])

@@ -16,6 +16,7 @@ import { openMongo } from './open-mongo.ts'
 import { checkCollection, readBack, readStore, type Place } from './read-flags.ts'
 import { readCollectionMeasure } from './read-measure.ts'
 import { readUsage } from './read-usage.ts'
+import { sampleUses } from './sample-uses.ts'
 
 /** Seed 001's store: one warm client to read and to verify, another to write, opened when first needed. */
 export function connectMongoFlags(
@@ -72,6 +73,11 @@ export function connectMongoFlags(
       const { usage } = settings
       if (usage === null) throw new AppError({ code: 'not-supported', connection, ability: 'usage' })
       return read.use(opened => readUsage(opened, usage, connection, sinceMs, answer(signal)), signal)
+    },
+    sampleUses: async (component, sinceMs, limit, signal) => {
+      const { usage } = settings
+      if (usage === null) return []
+      return read.use(opened => sampleUses(opened, usage, component, sinceMs, limit, answer(signal)), signal)
     },
     countPeople: async signal => {
       const { people } = settings

@@ -1,24 +1,6 @@
-import type { Variant } from '../../domain/flag.ts'
+import type { Calibration, KnownPair, PresetFit } from '../../domain/calibration.ts'
 import { BucketPreset } from '../../domain/mongo-flags-settings.ts'
 import { backendBucketOf, shareBelow, type DigestHex } from './bucket-presets.ts'
-
-/** A person who is known to have got a variant while the flag stood at a percentage. */
-export type KnownPair = { readonly userId: string; readonly variant: Variant; readonly percentage: number }
-
-export type PresetFit = { readonly preset: BucketPreset; readonly agreed: number; readonly disagreed: number }
-
-export type Calibration = {
-  /**
-   * found: exactly one function reproduces every pair, and chance hardly could · several: more than one does · too-few:
-   * chance could as well have agreed with the pairs · none: no function known here reproduces them
-   */
-  readonly verdict: 'found' | 'several' | 'too-few' | 'none'
-  readonly preset: BucketPreset | null
-  /** best first */
-  readonly fits: readonly PresetFit[]
-  /** probability that some function that has nothing to do with the application's agrees with every pair */
-  readonly chance: number
-}
 
 /** Below this a wrong function hardly agrees by chance: about 14 pairs at 50 %, many more at 5 %. */
 const convincing = 1e-3

@@ -6,5 +6,5 @@ export {
   type DigestHex,
   type DigestName,
 } from './bucket-presets.ts'
-export { calibrate, type Calibration, type KnownPair, type PresetFit } from './calibrate.ts'
+export { calibrate } from './calibrate.ts'
 export { evaluateBackend, type BackendProfile, type EvaluateBackendInput } from './evaluate-backend.ts'

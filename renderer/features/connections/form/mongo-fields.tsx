@@ -1,5 +1,8 @@
-import { Checkbox, NativeSelect, SimpleGrid, TextInput, type TextInputProps } from '@mantine/core'
+import { Button, Checkbox, NativeSelect, SimpleGrid, TextInput, type TextInputProps } from '@mantine/core'
+import { useState } from 'react'
 import { BucketPreset } from '../../../../shared/domain/mongo-flags-settings.ts'
+import { bucketWords } from '../calibration/bucket-words.ts'
+import { CalibrationDialog } from '../calibration/calibration-dialog.tsx'
 import { connectionsState, useConnectionsState } from '../connections-state.ts'
 import { FieldInput } from './field-input.tsx'
 import { FormSection } from './form-section.tsx'
@@ -79,6 +82,7 @@ export function MongoMappingFields() {
               editMongo({ bucket: BucketPreset.options.find(one => one === event.currentTarget.value) ?? '' })
             }
           />
+          <FindBucket />
         </SimpleGrid>
       </FormSection>
       <FormSection title="Collection and field names" opened={failed}>
@@ -112,25 +116,30 @@ const usageWords: Readonly<Record<keyof MongoForm['usage'], string>> = {
   collection: 'collection',
   component: 'component',
   backend: 'backend',
+  userId: 'user',
   durationMs: 'duration in ms',
   success: 'success',
 }
 
 const mayBeEmpty = new Set(['scope', 'testUsers', 'createdAt', 'updatedAt', 'durationMs'])
 
-const bucketWords: Readonly<Record<BucketPreset, string>> = {
-  'sha256-hex8': 'SHA-256, first 8 hex digits',
-  'sha1-hex8': 'SHA-1, first 8 hex digits',
-  'md5-hex8': 'MD5, first 8 hex digits',
-  'java-31-absolute': 'times 31, without its sign',
-  'java-31-unsigned': 'times 31, unsigned',
-  'java-31-signed': 'times 31, with its sign (lets half of all people in at any percentage)',
-  'djb2-unsigned': 'djb2, unsigned',
-  'fnv1a-32': 'FNV-1a, 32 bits',
-  'murmur3-32': 'MurmurHash3, 32 bits',
-  crc32: 'CRC-32',
-  'character-sum': 'sum of the character codes',
-  'numeric-id': 'the id itself, a number',
+/** Where nobody knows the function: people whose variant is known tell it. */
+function FindBucket() {
+  const [opened, setOpened] = useState(false)
+  const connectionId = useConnectionsState(state => state.form?.id)
+  return (
+    <div>
+      <Button variant="default" size="xs" onClick={() => setOpened(true)}>
+        Find the function …
+      </Button>
+      <CalibrationDialog
+        opened={opened}
+        connectionId={connectionId}
+        onChoose={bucket => editMongo({ bucket })}
+        onClose={() => setOpened(false)}
+      />
+    </div>
+  )
 }
 
 function NamesGrid(props: {

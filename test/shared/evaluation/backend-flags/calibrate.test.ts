@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import type { KnownPair } from '../../../../shared/domain/calibration.ts'
 import { BucketPreset } from '../../../../shared/domain/mongo-flags-settings.ts'
 import {
   backendBucketOf,
   calibrate,
   type DigestHex,
-  type KnownPair,
 } from '../../../../shared/evaluation/backend-flags/index.ts'
 
 const digest: DigestHex = (name, text) => createHash(name).update(text).digest('hex')

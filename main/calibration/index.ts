@@ -1,0 +1,1 @@
+export { createCalibrations } from './create-calibration.ts'
