@@ -119,13 +119,23 @@ const variants = {
     connection: z.string(),
     /** its name, without its arguments */
     program: z.string(),
-    problem: z.enum(['not-found', 'not-started', 'exit', 'timed-out', 'too-much-output']),
+    /** none: there is no program for it, and a person has to do it */
+    problem: z.enum(['none', 'not-found', 'not-started', 'exit', 'timed-out', 'too-much-output']),
     exitCode: z.int().nullable(),
     /** the end of what it printed, or why it did not start */
     detail: z.string(),
   }),
   /** Written, but what was read back is not what was meant. */
   'read-back-differs': z.object({ code: z.literal('read-back-differs'), differences: z.array(z.string()) }),
+  /** Stored and read back; the application does not serve it, or cannot be asked about it. */
+  'not-served': z.object({
+    code: z.literal('not-served'),
+    connection: z.string(),
+    /** stopped: a person ended it before the application had taken it up */
+    problem: z.enum(['serves-other', 'not-named', 'stopped']),
+    /** what the application says it serves */
+    serves: z.enum(['old', 'new']).nullable(),
+  }),
   conflict: z.object({ code: z.literal('conflict'), expected: z.string(), found: z.string() }),
   'access-read-only': z.object({ code: z.literal('access-read-only'), connection: z.string() }),
   'confirmation-needed': z.object({

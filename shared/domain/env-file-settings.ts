@@ -4,20 +4,25 @@ import { TlsSettings } from './sql-flags-settings.ts'
 
 const plain = (text: string): boolean => !text.includes('\0')
 
+const startsAtRoot = /^([/\\]|[A-Za-z]:[/\\])/
+
 /** An absolute path on the machine that Switchyard runs on. */
 const FilePath = z
   .string()
   .min(1)
   .max(4096)
   .refine(plain, 'must not contain a NUL character')
-  .refine(path => /^([/\\]|[A-Za-z]:[/\\])/.test(path), 'has to begin at the root')
+  .refine(path => startsAtRoot.test(path), 'has to begin at the root')
 
 /** A program, by its absolute path or as found in PATH, and its arguments: never a line for a shell to take apart. */
 export const Command = z
   .array(z.string().max(4096).refine(plain, 'must not contain a NUL character'))
   .min(1)
   .max(200)
-  .refine(([program = '']) => program.trim() !== '', 'has to begin with a program')
+  .refine(
+    ([program = '']) => program.trim() !== '' && (!/[/\\]/.test(program) || startsAtRoot.test(program)),
+    'has to begin with a program: its whole path, or a name to look for in PATH',
+  )
 export type Command = z.infer<typeof Command>
 
 /** As an application, a shell and every reader of such files can name it. */

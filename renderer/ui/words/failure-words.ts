@@ -84,6 +84,8 @@ export function failureWords(failure: Failure): FailureWords {
         what: `Written, but what was read back differs: ${list(failure.differences)}.`,
         next: 'Something else writes to this flag, or a trigger changes it. Look at the flag, then try again.',
       }
+    case 'not-served':
+      return notServed(failure)
     case 'conflict':
       return {
         what: `It was changed by someone else in the meantime${expectedAndFound(failure)}.`,
@@ -177,6 +179,11 @@ function failedCommand({ connection, program, problem, exitCode, detail }: Faile
   const said = detail === '' ? '' : ` It said: ${sentence(detail)}`
   const next = 'Run it by hand to see why, or correct it under Connections.'
   switch (problem) {
+    case 'none':
+      return {
+        what: `${connection} has no command that makes its application take up a change: a person has to build and deploy it.`,
+        next: 'Name one under Connections, so that a rollback is served without anybody at hand.',
+      }
     case 'not-found':
       return {
         what: `The program ${program} of ${connection} was not found.`,
@@ -342,5 +349,25 @@ function unusableFile({ file, problem, detail }: Extract<Failure, { code: 'file-
       }
     case 'not-csv':
       return { what: `${file} cannot be read as CSV: ${sentence(detail)}`, next }
+  }
+}
+
+function notServed({ connection, problem, serves }: Extract<Failure, { code: 'not-served' }>): FailureWords {
+  switch (problem) {
+    case 'serves-other':
+      return {
+        what: `Stored in ${connection}, but the application still serves ${serves === 'new' ? 'NEW' : 'OLD'}.`,
+        next: 'It is asked again and again. If that does not change, follow the steps by hand.',
+      }
+    case 'not-named':
+      return {
+        what: `Stored in ${connection}, but the application does not say what it serves for this flag.`,
+        next: 'Look at the application itself, then confirm by hand.',
+      }
+    case 'stopped':
+      return {
+        what: `Stored in ${connection}; it was stopped before the application was seen to serve it.`,
+        next: 'The application takes it up when it is built or started anew.',
+      }
   }
 }
