@@ -150,6 +150,7 @@ function notSupported(patch: FlagPatch, isParent: boolean): string | undefined {
   if (patch.description !== undefined) return 'description'
   if (patch.metadata !== undefined) return 'metadata'
   if (patch.globalOverride !== undefined) return 'global override'
+  if (patch.person !== undefined) return 'a switch of one person'
   return patch.percentage !== undefined && isParent
     ? 'percentage of the flag above the components'
     : undefined

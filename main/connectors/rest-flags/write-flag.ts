@@ -118,9 +118,10 @@ async function readFirst(
   }
 }
 
-function unableTo({ percentage, globalOverride, metadata }: FlagPatch): string | undefined {
+function unableTo({ percentage, globalOverride, metadata, person }: FlagPatch): string | undefined {
   if (percentage !== undefined) return 'a percentage'
   if (globalOverride !== undefined) return 'an override for everyone'
+  if (person !== undefined) return 'a switch of one person'
   return metadata === undefined ? undefined : 'metadata'
 }
 

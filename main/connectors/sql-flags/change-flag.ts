@@ -33,6 +33,7 @@ export async function changeFlag(session: WriteSession, key: string, intent: Cha
 function refusal({ tables, connection }: WriteSession, patch: FlagPatch): Failure | undefined {
   const { columns } = tables.flags
   const unsupported = (ability: string): Failure => ({ code: 'not-supported', connection, ability })
+  if (patch.person !== undefined) return unsupported('a switch of one person')
   if (patch.description !== undefined && columns.description === null) return unsupported('description')
   if (patch.globalOverride === 'force-on' && columns.forceOn === null) return unsupported('force-on')
   if (patch.globalOverride === 'force-off' && columns.forceOff === null) return unsupported('force-off')
