@@ -12,6 +12,7 @@ export const AuditKind = z.enum([
   'operation-settled',
   'operation-cancelled',
   'operation-given-up',
+  'operation-confirmed',
   'reason-given',
   'connection-added',
   'connection-changed',

@@ -8,6 +8,7 @@ export const auditKindWords: Readonly<Record<AuditKind, string>> = {
   'operation-settled': 'settled',
   'operation-cancelled': 'cancelled',
   'operation-given-up': 'given up',
+  'operation-confirmed': 'confirmed by hand',
   'reason-given': 'reason given',
   'connection-added': 'connection added',
   'connection-changed': 'connection changed',
@@ -31,7 +32,7 @@ export const auditGroups: readonly {
   {
     name: 'outcomes',
     word: 'outcomes',
-    kinds: ['operation-settled', 'operation-cancelled', 'operation-given-up'],
+    kinds: ['operation-settled', 'operation-cancelled', 'operation-given-up', 'operation-confirmed'],
   },
   {
     name: 'set-up',

@@ -64,6 +64,7 @@ export const oneOfEachFailure: { readonly [C in FailureCode]: Extract<Failure, {
     detail: 'Missing script: build',
   },
   'read-back-differs': { code: 'read-back-differs', differences: ['is_enabled is true'] },
+  'not-served': { code: 'not-served', connection: 'shop', problem: 'serves-other', serves: 'new' },
   conflict: { code: 'conflict', expected: '25 %', found: '50 %' },
   'access-read-only': { code: 'access-read-only', connection: 'orders-db' },
   'confirmation-needed': {
