@@ -8,6 +8,7 @@ import { createEnvironments } from './environments/index.ts'
 import { createEventHub } from './events/index.ts'
 import { createFlagCache, createFlagChanges, createFlagHistory, createFlagService } from './flags/index.ts'
 import type { Log } from './log/index.ts'
+import { createMeasures, createMeasureService } from './measures/index.ts'
 import { createObservations } from './observations/index.ts'
 import { createOperations } from './operations/index.ts'
 import { createOverviewService } from './overview/index.ts'
@@ -66,11 +67,13 @@ export function createServices(options: ServicesOptions) {
     onUnwritable: error => log.error('what was read could not be kept on disk', error),
   })
   const observations = createObservations(history)
+  const measures = createMeasures(history)
   const flagHistory = createFlagHistory(history)
   const sync = createSync({
     connections: open,
     flagCache: cache,
     observations,
+    measures,
     settings: settings.get,
     events,
     clock,
@@ -104,6 +107,7 @@ export function createServices(options: ServicesOptions) {
     flags: createFlagService({ cache, history: flagHistory, connections: open, operation: operations.find }),
     flagChanges: createFlagChanges({ connections: open, cache, operations, people: people.count }),
     rollbacks: createRollbacks({ connections: open, cache, operations, people: people.count }),
+    measures: createMeasureService({ connections: open, measures, clock, withDraft: connections.withDraft }),
     overview: createOverviewService({
       connections: open,
       cache,

@@ -4,6 +4,7 @@ import { environmentsApi } from './environments-api.ts'
 import { eventsApi } from './events-api.ts'
 import { flagsApi } from './flags-api.ts'
 import { historyApi } from './history-api.ts'
+import { measuresApi } from './measures-api.ts'
 import { operationsApi } from './operations-api.ts'
 import { overviewApi } from './overview-api.ts'
 import { procedures } from './procedures.ts'
@@ -19,6 +20,7 @@ export const router = procedures.router({
   flags: flagsApi,
   operations: operationsApi,
   overview: overviewApi,
+  measures: measuresApi,
   history: historyApi,
   settings: settingsApi,
   events: eventsApi,

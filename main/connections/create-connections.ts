@@ -6,6 +6,7 @@ import type { Actor } from '../../shared/domain/operation.ts'
 import { AppError } from '../../shared/failure.ts'
 import type { AuditLog } from '../audit/audit-log.ts'
 import type { Clock } from '../clock.ts'
+import type { ConnectContext, Connector } from '../connectors/connector.ts'
 import { Secret, type Credentials } from '../credentials/index.ts'
 import type { Environments } from '../environments/index.ts'
 import type { EventHub } from '../events/event-hub.ts'
@@ -42,6 +43,11 @@ export interface Connections {
   giveSecret(input: SecretsGiven, actor: Actor): Promise<ConnectionView>
   remove(input: { readonly id: string }, actor: Actor): Promise<void>
   test(draft: ConnectionDraft, signal?: AbortSignal): AsyncGenerator<TestStep, void, void>
+  /**
+   * A connector of a draft for as long as `work` takes, reading only, by the code path of opening a saved one.
+   * @throws AppError what `work` throws, without secrets
+   */
+  withDraft<T>(draft: ConnectionDraft, work: (connector: Connector) => Promise<T>): Promise<T>
   refresh(input: { readonly id: string }, signal?: AbortSignal): Promise<ConnectionView>
   /** Closes every connector. */
   close(): Promise<void>
@@ -171,6 +177,33 @@ export function createConnections(needs: ConnectionsDependencies): {
     return view(id)
   }
 
+  /** What a connector is opened with before its connection is saved. @throws AppError `secret-needed`, `invalid-input` */
+  const draftContext = (draft: ConnectionDraft): ConnectContext => {
+    const before = draft.id === undefined ? undefined : known(draft.id)
+    const given = givenSecrets(draft)
+    for (const part of secretParts) {
+      const text = given[part]
+      if (typeof text === 'string') credentials.redactor.learn(new Secret(text))
+    }
+    checkCertificate(draft, before)
+    const secret = async (): Promise<string | null> => {
+      if (given.secret !== undefined || before === undefined) return given.secret ?? null
+      checkDestination(draft, before)
+      return secrets.use(before, 'secret')
+    }
+    const clientKey = async (): Promise<string | null> => {
+      if (given.clientKey !== undefined || before === undefined) return given.clientKey ?? null
+      return secrets.use(before, 'clientKey')
+    }
+    return {
+      connectionId: draft.id ?? 'not-saved-yet',
+      name: draft.name,
+      readOnly: before?.connection.access !== 'read-write',
+      secret,
+      clientKey,
+    }
+  }
+
   const connections: Connections = {
     list: () => inOrder().map(({ saved }) => view(saved.connection.id)),
     save: (draft, actor) =>
@@ -235,31 +268,21 @@ export function createConnections(needs: ConnectionsDependencies): {
         await forget([id])
       }),
     test: async function* (draft, signal = neverAborted()) {
-      const before = draft.id === undefined ? undefined : known(draft.id)
-      const given = givenSecrets(draft)
-      for (const part of secretParts) {
-        const text = given[part]
-        if (typeof text === 'string') credentials.redactor.learn(new Secret(text))
-      }
-      checkCertificate(draft, before)
-      const secret = async (): Promise<string | null> => {
-        if (given.secret !== undefined || before === undefined) return given.secret ?? null
-        checkDestination(draft, before)
-        return secrets.use(before, 'secret')
-      }
-      const clientKey = async (): Promise<string | null> => {
-        if (given.clientKey !== undefined || before === undefined) return given.clientKey ?? null
-        return secrets.use(before, 'clientKey')
-      }
-      const context = {
-        connectionId: draft.id ?? 'not-saved-yet',
-        name: draft.name,
-        readOnly: before?.connection.access !== 'read-write',
-        secret,
-        clientKey,
-      }
+      const context = draftContext(draft)
       for await (const step of definitionOf(registry, draft.settings).test(draft.settings, context, signal)) {
         yield credentials.redactor.redactAll(step)
+      }
+    },
+    withDraft: async (draft, work) => {
+      const context = { ...draftContext(draft), readOnly: true }
+      const connector = definitionOf(registry, draft.settings).connect(draft.settings, context)
+      try {
+        return await work(connector)
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error
+        throw new AppError(credentials.redactor.redactAll(error.failure), { cause: error })
+      } finally {
+        await connector.close()
       }
     },
     refresh: async ({ id }, signal = neverAborted()) => {

@@ -35,6 +35,8 @@ export function coalesceEvents(): Coalesced {
           return void others.set(`status ${event.status.connectionId}`, event)
         case 'usage':
           return void late.set(`usage ${event.connectionId}`, event)
+        case 'measures':
+          return void late.set(`measures ${event.connectionId}`, event)
         case 'operation':
           return void late.set(`operation ${event.operation.id}`, event)
         case 'audit':

@@ -6,6 +6,7 @@ import { systemTimers } from '../timers.ts'
 import { toFailure } from './bounded-read.ts'
 import { startPollLoop, type PollLoop, type RunResult } from './poll-loop.ts'
 import { readFlags, readReadiness } from './read-flags.ts'
+import { measurePollMs, readMeasures } from './read-measures.ts'
 import { readUsage, usageSpanMs } from './read-usage.ts'
 import { retryDelayMs } from './retry-delay.ts'
 import type { SyncDependencies } from './sync-dependencies.ts'
@@ -34,12 +35,19 @@ export function createConnectionSync(
   const { connections, flagCache, settings, clock, log, timers = systemTimers, random = Math.random } = needs
   const { id, name } = open.connection
   const usageInTurn = createOneAtATime()
+  const measuresInTurn = createOneAtATime()
   const flagsInTurn = createOneAtATime()
   let isTrusted = !isNew
   let failures = 0
   let usageFailures = 0
   let mostUsageMs = Number.POSITIVE_INFINITY
-  let loops: { readonly flags: PollLoop; readonly usage: PollLoop | undefined } | undefined
+  let loops:
+    | {
+        readonly flags: PollLoop
+        readonly usage: PollLoop | undefined
+        readonly measures: PollLoop | undefined
+      }
+    | undefined
 
   const pollMs = (): number =>
     (isWatched() ? settings().watchedPollSeconds : settings().otherPollSeconds) * 1000
@@ -61,6 +69,8 @@ export function createConnectionSync(
     })
   const takeUsage = (atMs: number, signal: AbortSignal): Promise<void> =>
     usageInTurn(() => readUsage(needs, open, mostUsageMs, atMs, signal))
+  const takeMeasures = (signal: AbortSignal): Promise<void> =>
+    measuresInTurn(() => readMeasures(needs, open, signal))
 
   const failed = (failure: Failure): number => {
     failures += 1
@@ -101,6 +111,16 @@ export function createConnectionSync(
       return { nextMs: retryDelayMs(usageFailures, isWatched(), random()), error: toError(error) }
     }
   }
+  /** What fails is told measure by measure; only a bug or a goodbye ends up here. */
+  const pollMeasures = async (signal: AbortSignal): Promise<RunResult> => {
+    try {
+      await takeMeasures(signal)
+      return { nextMs: measurePollMs }
+    } catch (error) {
+      if (!signal.aborted && !isCancelled(error)) toFailure(error, bug => log.bug('measures', bug))
+      return { nextMs: measurePollMs, error: toError(error) }
+    }
+  }
 
   return {
     open,
@@ -109,16 +129,19 @@ export function createConnectionSync(
       loops = {
         flags: startPollLoop(timers, pollFlags),
         usage: open.connector.capabilities.usage ? startPollLoop(timers, pollUsage) : undefined,
+        measures: open.connector.capabilities.measures ? startPollLoop(timers, pollMeasures) : undefined,
       }
     },
     readNow: async (atMs, signal) => {
       await takeFlags(atMs, signal)
       if (open.connector.capabilities.usage) await takeUsage(atMs, signal)
+      if (open.connector.capabilities.measures) await takeMeasures(signal)
     },
     refresh: async () => {
       const usage = loops?.usage?.now()
       // its failure is told by the age of what is shown
-      usage?.catch(() => undefined)
+      const measures = loops?.measures?.now()
+      for (const one of [usage, measures]) one?.catch(() => undefined)
       await loops?.flags.now()
       await usage?.catch(() => undefined)
     },
@@ -128,7 +151,7 @@ export function createConnectionSync(
       loops?.usage?.atMostAfter(usageFailures === 0 ? settings().usagePollSeconds * 1000 : neverMs)
     },
     stop: async () => {
-      await Promise.all([loops?.flags.stop(), loops?.usage?.stop()])
+      await Promise.all([loops?.flags.stop(), loops?.usage?.stop(), loops?.measures?.stop()])
     },
   }
 }

@@ -4,6 +4,7 @@ import type { OpenConnections } from '../connections/open-connections.ts'
 import type { EventHub } from '../events/event-hub.ts'
 import type { FlagCache } from '../flags/index.ts'
 import type { Log } from '../log/index.ts'
+import type { Measures } from '../measures/index.ts'
 import type { Observations } from '../observations/index.ts'
 import type { Timers } from '../timers.ts'
 
@@ -11,6 +12,7 @@ export type SyncDependencies = {
   readonly connections: OpenConnections
   readonly flagCache: FlagCache
   readonly observations: Observations
+  readonly measures: Measures
   readonly settings: () => Settings
   readonly events: Pick<EventHub, 'publish'>
   readonly clock: Clock

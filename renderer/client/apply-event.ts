@@ -34,6 +34,7 @@ export function applyEvent(event: AppEvent, sink: EventSink): void {
       invalidate(queries.connections.key())
       invalidate(queries.flags.key())
       invalidate(queries.overview.key())
+      invalidate(queries.measures.key())
       return
     case 'environments-changed':
       return invalidate(queries.environments.key())
@@ -42,6 +43,8 @@ export function applyEvent(event: AppEvent, sink: EventSink): void {
     case 'usage':
       invalidate(queries.overview.usage.key(), USAGE_EVERY_MS)
       return invalidate(queries.overview.troubles.key(), USAGE_EVERY_MS)
+    case 'measures':
+      return invalidate(queries.measures.key(), USAGE_EVERY_MS)
     case 'audit':
       invalidate(queries.history.key())
       return invalidate(queries.overview.changes.key())

@@ -22,6 +22,7 @@ export const AppEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('environments-changed') }),
   z.object({ type: z.literal('operation'), operation: OperationSummary }),
   z.object({ type: z.literal('usage'), connectionId: ConnectionId }),
+  z.object({ type: z.literal('measures'), connectionId: ConnectionId }),
   z.object({ type: z.literal('audit') }),
   z.object({ type: z.literal('settings') }),
   z.object({ type: z.literal('demo-progress'), progress: DemoProgress }),

@@ -4,6 +4,7 @@ import { environmentsContract } from './environments-contract.ts'
 import { eventsContract } from './events-contract.ts'
 import { flagsContract } from './flags-contract.ts'
 import { historyContract } from './history-contract.ts'
+import { measuresContract } from './measures-contract.ts'
 import { operationsContract } from './operations-contract.ts'
 import { overviewContract } from './overview-contract.ts'
 import { settingsContract } from './settings-contract.ts'
@@ -18,6 +19,7 @@ export const contract = {
   flags: flagsContract,
   operations: operationsContract,
   overview: overviewContract,
+  measures: measuresContract,
   history: historyContract,
   settings: settingsContract,
   events: eventsContract,

@@ -28,6 +28,8 @@ export function repairHistory(db: Database): void {
       INSERT INTO observation_hour (series_id, hour_ms, count, failures)
         SELECT series_id, minute_ms - minute_ms % 3600000 AS hour_ms, sum(count), sum(failures)
         FROM observation GROUP BY series_id, hour_ms;
+      DELETE FROM measure_series WHERE source_id NOT IN (SELECT id FROM source);
+      DELETE FROM measure_point WHERE series_id NOT IN (SELECT id FROM measure_series);
       DELETE FROM usage_cursor WHERE source_id NOT IN (SELECT id FROM source);`)
   })()
 }

@@ -146,7 +146,9 @@ describe.skipIf(!postgresUrl)('names in the settings', () => {
       code: 'schema-missing',
       missing: ['public.flag_view as a table (it is a view)'],
     })
-    const own = connect(database, { people: { schema: 'public', table: 'people_view', id: 'id' } })
+    const own = connect(database, {
+      people: { from: 'table', schema: 'public', table: 'people_view', id: 'id' },
+    })
     expect(await own.countPeople(never)).toBe(0)
     await Promise.all([viewed.close(), own.close()])
     await database.admin.query('DROP VIEW flag_view, people_view')

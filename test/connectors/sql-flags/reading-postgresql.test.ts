@@ -187,7 +187,7 @@ describe.skipIf(!postgresUrl)('what PostgreSQL alone has, when a flag store is r
   test('counts the people of the mapped table, and knows of none without a mapping', async () => {
     await database.admin.query('TRUNCATE auth.users CASCADE')
     await database.insertUsers(7)
-    const own = connect(database, { people: { schema: 'auth', table: 'users', id: 'id' } })
+    const own = connect(database, { people: { from: 'table', schema: 'auth', table: 'users', id: 'id' } })
     expect(await own.countPeople(never)).toBe(7)
     expect(await connector.countPeople(never)).toBeUndefined()
     await own.close()

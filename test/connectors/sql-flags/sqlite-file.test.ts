@@ -319,7 +319,7 @@ describe('a flag store in a SQLite file', () => {
 
   test('is ready for a rollback, and counts its people', async () => {
     await database.insertUsers(4)
-    const own = connect(database, { people: { schema: 'main', table: 'users', id: 'id' } })
+    const own = connect(database, { people: { from: 'table', schema: 'main', table: 'users', id: 'id' } })
     expect(await own.readiness(never)).toMatchObject({
       readiness: { state: 'ready' },
       clockOffsetMs: expect.closeTo(0, -2),

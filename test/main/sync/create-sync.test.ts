@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { createFlagCache, createFlagHistory } from '../../../main/flags/index.ts'
+import { createMeasures } from '../../../main/measures/index.ts'
 import { createObservations } from '../../../main/observations/index.ts'
 import { defaultSettings } from '../../../main/settings/index.ts'
 import { openStores } from '../../../main/store/open-stores.ts'
@@ -62,12 +63,14 @@ function open(
     onUnwritable: () => {},
   })
   const observations = createObservations(files.history)
+  const measures = createMeasures(files.history)
   const clock = { nowMs: () => startMs + timers.monotonicMs() }
   const log = { warn: () => {}, bug: (_where: string, error: unknown) => `bug ${bugs.push(error)}` }
   const sync = createSync({
     connections: reporting,
     flagCache: cache,
     observations,
+    measures,
     settings: () => defaultSettings,
     events,
     clock,
@@ -88,6 +91,7 @@ function open(
     sync,
     cache,
     observations,
+    measures,
     timers,
     published,
     bugs,

@@ -1,0 +1,2 @@
+export { createMeasures, type Measures } from './create-measures.ts'
+export { createMeasureService } from './create-measure-service.ts'
