@@ -5,11 +5,11 @@ import { createDemoClock, type DemoClock } from './demo-clock.ts'
 import type { DemoConnection } from './demo-connections.ts'
 import { hasDemoDatabases, makeDemoDatabases, setDemoPasswords } from './demo-databases.ts'
 import { demoEnvironmentIds } from './demo-environments.ts'
-import { forgetDemo, readDemoRecord, writeDemoRecord } from './demo-record.ts'
+import { forgetDemo, readDemoRecord, writeDemoRecord, type DemoRecord } from './demo-record.ts'
 import { createDemoServer, type DemoServerAddress } from './demo-server.ts'
 import type { ServerPrograms } from './find-server-programs.ts'
 import { makePast, type PastServices } from './make-past.ts'
-import { hasDemoStores, openDemoStores } from './stores/open-demo-stores.ts'
+import { openDemoStores } from './stores/open-demo-stores.ts'
 import type { DemoStore } from './stores/demo-store.ts'
 
 export type DemoProgress = z.infer<typeof DemoProgressSchema>
@@ -53,6 +53,20 @@ export function createDemo(options: DemoOptions): Demo {
   const server = createDemoServer({ folder, ...(options.programs && { programs: options.programs }) })
   let running: Running | null = null
 
+  /** Undefined: there is no demo of an earlier run, or not all of it can be used. */
+  const openKept = async (record: DemoRecord | null, address: DemoServerAddress) => {
+    if (record === null || address.isNew || !(await hasDemoDatabases(address))) return undefined
+    const passwords = await setDemoPasswords(address)
+    try {
+      const { madeAtMs } = record
+      const options = { folder, address, passwords, isNew: false, clock, madeAtMs, onProblem }
+      return { madeAtMs, stores: await openDemoStores(options) }
+    } catch (problem) {
+      onProblem(problem)
+      return undefined
+    }
+  }
+
   const stop = async (): Promise<void> => {
     const stores = running?.stores ?? []
     running = null
@@ -61,34 +75,40 @@ export function createDemo(options: DemoOptions): Demo {
     await server.stop()
   }
 
-  const isUsable = async (address: DemoServerAddress): Promise<boolean> =>
-    !address.isNew && (await hasDemoStores(folder)) && (await hasDemoDatabases(address))
-
   return {
     clock,
     start: async () => {
       onProgress({ step: 'Starting PostgreSQL', share: 0 })
-      const record = await readDemoRecord(folder)
       let address = await server.start()
-      const isNew = record === null || !(await isUsable(address))
-      const madeAtMs = isNew ? options.clock.nowMs() : record.madeAtMs
-      if (isNew) {
-        await forgetDemo(folder)
-        if (!address.isNew) {
-          await server.wipe()
-          address = await server.start()
-        }
-        await makeDemoDatabases(address, madeAtMs, environment =>
-          onProgress({
-            step: `Writing three weeks of usage of ${environment}`,
-            share: 0.1 + 0.1 * demoEnvironmentIds.indexOf(environment),
-          }),
-        )
+      const kept = await openKept(await readDemoRecord(folder), address)
+      if (kept !== undefined) {
+        running = kept
+        return startedAs(kept, false)
       }
+      const madeAtMs = options.clock.nowMs()
+      await forgetDemo(folder)
+      if (!address.isNew) {
+        await server.wipe()
+        address = await server.start()
+      }
+      await makeDemoDatabases(address, madeAtMs, environment =>
+        onProgress({
+          step: `Writing three weeks of usage of ${environment}`,
+          share: 0.1 + 0.1 * demoEnvironmentIds.indexOf(environment),
+        }),
+      )
       const passwords = await setDemoPasswords(address)
-      const stores = await openDemoStores({ folder, address, passwords, isNew, clock, madeAtMs, onProblem })
+      const stores = await openDemoStores({
+        folder,
+        address,
+        passwords,
+        isNew: true,
+        clock,
+        madeAtMs,
+        onProblem,
+      })
       running = { madeAtMs, stores }
-      return { isNew, connections: stores.map(store => store.connection), simulatedUntilMs: madeAtMs }
+      return startedAs(running, true)
     },
     makePast: async services => {
       const { madeAtMs, stores } = running ?? notStarted()
@@ -119,6 +139,10 @@ export function createDemo(options: DemoOptions): Demo {
 type Running = {
   readonly madeAtMs: number
   readonly stores: readonly DemoStore[]
+}
+
+function startedAs({ stores, madeAtMs }: Running, isNew: boolean): StartedDemo {
+  return { isNew, connections: stores.map(store => store.connection), simulatedUntilMs: madeAtMs }
 }
 
 function notStarted(): never {

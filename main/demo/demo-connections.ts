@@ -1,4 +1,5 @@
 import type { Connection } from '../../shared/domain/connection.ts'
+import type { Measure } from '../../shared/domain/measure.ts'
 import { SqlFlagsSettings } from '../../shared/domain/sql-flags-settings.ts'
 import { applicationSalt } from './application-rule.ts'
 import { demoUsageValues } from './demo-components.ts'
@@ -35,10 +36,29 @@ export function phoenixConnection(
         tls: { mode: 'off' },
         usage: { values: demoUsageValues },
         people: {},
+        measures: [queueBacklog],
         salt: applicationSalt,
       }),
     },
   }
+}
+
+const queueBacklog: Measure = {
+  name: 'Queue backlog',
+  component: 'program_generation',
+  variant: null,
+  unit: 'jobs',
+  better: 'lower',
+  source: {
+    from: 'table',
+    schema: 'public',
+    table: 'job_queue_log',
+    time: 'measured_at',
+    value: 'waiting',
+    aggregate: 'max',
+    filters: [],
+    withoutIndex: false,
+  },
 }
 
 /** What is no real server of its kind says so wherever its name stands. */

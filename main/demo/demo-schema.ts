@@ -7,7 +7,7 @@ export function databaseName(environment: string): string {
   return `phoenix_${environment}`
 }
 
-/** Seed 003's tables as it writes them, the people they point at, and the usage it only prints. */
+/** Seed 003's tables as it writes them, the people they point at, the usage it only prints, and a queue's log. */
 export const demoSchema = `
   CREATE SCHEMA auth;
   CREATE TABLE auth.users (
@@ -49,7 +49,13 @@ export const demoSchema = `
     satisfaction INTEGER,
     created_at TIMESTAMPTZ NOT NULL DEFAULT NOW()
   );
-  CREATE INDEX pipeline_usage_created_at ON pipeline_usage (created_at);`
+  CREATE INDEX pipeline_usage_created_at ON pipeline_usage (created_at);
+  CREATE TABLE job_queue_log (
+    id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    waiting INTEGER NOT NULL,
+    measured_at TIMESTAMPTZ NOT NULL DEFAULT NOW()
+  );
+  CREATE INDEX job_queue_log_measured_at ON job_queue_log (measured_at);`
 
 /**
  * Switchyard reads flags, overrides, usage and the ids of people, changes flags, and replaces overrides. It adds or
@@ -60,7 +66,8 @@ export const demoGrants = `
   GRANT USAGE ON SCHEMA public, auth TO ${switchyardRole}, ${applicationRole};
   GRANT SELECT, UPDATE ON feature_flags TO ${switchyardRole};
   GRANT SELECT, INSERT, UPDATE, DELETE ON user_feature_overrides TO ${switchyardRole};
-  GRANT SELECT ON pipeline_usage TO ${switchyardRole};
+  GRANT SELECT ON pipeline_usage, job_queue_log TO ${switchyardRole};
   GRANT SELECT (id) ON auth.users TO ${switchyardRole};
   GRANT SELECT ON feature_flags, user_feature_overrides, auth.users TO ${applicationRole};
-  GRANT SELECT, INSERT ON pipeline_usage TO ${applicationRole};`
+  GRANT SELECT, INSERT ON pipeline_usage TO ${applicationRole};
+  GRANT INSERT ON job_queue_log TO ${applicationRole};`

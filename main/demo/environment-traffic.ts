@@ -10,6 +10,9 @@ import { createSimulateRequest, type UsageRow } from './simulated-request.ts'
 import { trafficShare } from './traffic-shape.ts'
 import { insertUsage } from './usage-rows.ts'
 
+/** How often the application writes down how many jobs wait. */
+const backlogEveryMs = 20_000
+
 export type EnvironmentTraffic = {
   /** null: there was none */
   readonly lastRequestMs: (session: ClientBase) => Promise<number | null>
@@ -22,6 +25,8 @@ export function createEnvironmentTraffic(environment: DemoEnvironment, madeAtMs:
   const simulate = createSimulateRequest(environment, madeAtMs, random)
   const people = demoPeople(environment)
   const values = new Map(people.map(userId => [userId, rolloutValue(userId)]))
+
+  let backlogAtMs = 0
 
   const requests = (
     flags: ReadonlyMap<string, ApplicationFlag>,
@@ -53,6 +58,10 @@ export function createEnvironmentTraffic(environment: DemoEnvironment, madeAtMs:
       const flags = await readFlags(session)
       const rows = requests(flags, fromMs, untilMs).sort((one, other) => one.createdAtMs - other.createdAtMs)
       if (rows.length > 0) await insertUsage(session, rows)
+      if (untilMs - backlogAtMs < backlogEveryMs) return
+      backlogAtMs = untilMs
+      const waiting = Math.round(14 + 9 * (2 * trafficShare(madeAtMs - untilMs) - 1) + 5 * random.next())
+      await session.query('INSERT INTO job_queue_log (waiting) VALUES ($1)', [waiting])
     },
   }
 }

@@ -1,4 +1,4 @@
-import { mkdir, stat } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../../clock.ts'
 import type { DemoPasswords } from '../demo-databases.ts'
@@ -29,7 +29,10 @@ export type StoreOptions = OpenStoresOptions & { readonly place: string }
 /** Where the stores keep what they hold, all but the databases of the demo's PostgreSQL. */
 const storesFolder = (folder: string): string => join(folder, 'stores')
 
-/** Every store of the demo, environment by environment. What was opened before a failure is stopped again. */
+/**
+ * Every store of the demo. What was opened before a failure is stopped again; not new, it fails when what an earlier run
+ * has kept cannot be used.
+ */
 export async function openDemoStores(options: OpenStoresOptions): Promise<readonly DemoStore[]> {
   const opened: DemoStore[] = []
   try {
@@ -44,19 +47,6 @@ export async function openDemoStores(options: OpenStoresOptions): Promise<readon
     await Promise.all(opened.map(store => store.stop()))
     throw error
   }
-}
-
-/** Whether every store has its folder; what lies in it is the store's own affair. */
-export async function hasDemoStores(folder: string): Promise<boolean> {
-  const found = await Promise.all(
-    Object.keys(others).map(name =>
-      stat(join(storesFolder(folder), name)).then(
-        entry => entry.isDirectory(),
-        () => false,
-      ),
-    ),
-  )
-  return found.every(Boolean)
 }
 
 /** By the name of its folder. */

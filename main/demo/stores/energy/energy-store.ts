@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { deserialize, serialize, type Document } from 'bson'
+import type { Measure } from '../../../../shared/domain/measure.ts'
 import { MongoFlagsSettings } from '../../../../shared/domain/mongo-flags-settings.ts'
 import { standInName } from '../../demo-connections.ts'
 import { lifeEvents } from '../../past-events.ts'
@@ -19,6 +20,27 @@ import { createEnergyTraffic, flagCollection, usageCollection } from './energy-t
 
 const databaseName = 'energy'
 const login = 'switchyard'
+
+/** Comparisons in which the new backend's table does not say what the old one's says. */
+const mismatches: Measure = {
+  name: 'Mismatches',
+  component: 'energy_table',
+  variant: 'new',
+  unit: 'comparisons',
+  better: 'lower',
+  source: {
+    from: 'collection',
+    collection: usageCollection,
+    time: '_id',
+    value: null,
+    aggregate: 'count',
+    filters: [
+      { column: 'component', value: 'energy_table' },
+      { column: 'dataMismatch', value: 'true' },
+    ],
+    withoutIndex: false,
+  },
+}
 
 /** Seed 001's application with its own MongoDB, for which a stand-in stands in. */
 export async function openEnergyStore(
@@ -76,6 +98,7 @@ export async function openEnergyStore(
           tls: { mode: 'off' },
           usage: {},
           people: {},
+          measures: [mismatches],
           profile: 'with-test-users',
           bucket: 'java-31-absolute',
         }),

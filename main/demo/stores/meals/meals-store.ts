@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { Measure } from '../../../../shared/domain/measure.ts'
 import { RestFlagsSettings } from '../../../../shared/domain/rest-flags-settings.ts'
 import type { Access } from '../../../../shared/domain/connection.ts'
 import { standInName } from '../../demo-connections.ts'
@@ -13,9 +14,11 @@ import { onOffPatchOf } from '../../past-patch.ts'
 import { createRestFlags, type KeptFlag } from '../../stand-ins/rest-flags.ts'
 import { serveRestFlags } from '../../stand-ins/rest-flags-server.ts'
 import type { DemoStore } from '../demo-store.ts'
+import { everySecond } from '../every-second.ts'
 import { listenAgain, replaceFile } from '../kept-files.ts'
 import type { StoreOptions } from '../open-demo-stores.ts'
 import { mealsFlags } from './meals-flags.ts'
+import { openMealsRecords, peopleColumn, ticketTime } from './meals-records.ts'
 
 /** Staging shows what a connection is that may only look. */
 const access: { readonly [E in DemoEnvironment]: Access } = {
@@ -37,10 +40,30 @@ const Kept = z.array(
   }),
 )
 
+const metricsPath = '/v1/metrics'
+
+const memory: Measure = {
+  name: 'Memory',
+  component: null,
+  variant: null,
+  unit: 'MB',
+  better: 'lower',
+  source: { from: 'http', path: metricsPath, value: '$.memory.resident_mb' },
+}
+
+const ticketsIn = (file: string): Measure => ({
+  name: 'Tickets',
+  component: null,
+  variant: null,
+  unit: 'tickets',
+  better: 'lower',
+  source: { from: 'csv', file, time: ticketTime, value: null, aggregate: 'count' },
+})
+
 /** Seed 004's application, for which a stand-in stands in. */
 export async function openMealsStore(
   environment: DemoEnvironment,
-  { place, isNew, clock, madeAtMs }: StoreOptions,
+  { place, isNew, clock, madeAtMs, onProblem }: StoreOptions,
 ): Promise<DemoStore> {
   const id = `meals-${environment}`
   const token = randomBytes(24).toString('hex')
@@ -51,6 +74,7 @@ export async function openMealsStore(
   const keep = (): void => replaceFile(file, JSON.stringify(flags.kept()))
   const flags = createRestFlags(clock.nowMs, { flags: begin, onWritten: () => keep() })
   keep()
+  const records = await openMealsRecords(environment, place, { isNew, madeAtMs, nowMs: clock.nowMs })
   const server = await listenAgain(place, port =>
     serveRestFlags({
       port,
@@ -74,6 +98,8 @@ export async function openMealsStore(
           port: server.port,
           tls: { mode: 'off' },
           authentication: { scheme: 'bearer' },
+          people: { from: 'csv', file: records.peopleFile, column: peopleColumn },
+          measures: [memory, ticketsIn(records.ticketFile)],
         }),
       },
     },
@@ -87,6 +113,7 @@ export async function openMealsStore(
       patchOf: onOffPatchOf,
       close: async () => {},
     }),
+    traffic: everySecond(records.everySecond, onProblem),
     stop: () => server.close(),
   }
 }
@@ -100,8 +127,6 @@ function firstFlags(environment: DemoEnvironment, madeAtMs: number): readonly Ke
     updatedAtMs: madeAtMs - ageDays * dayMs,
   }))
 }
-
-export const metricsPath = '/v1/metrics'
 
 /** What the application tells of itself: its memory goes up and down with the hours. */
 function answerMetrics(ageMs: () => number) {
