@@ -105,6 +105,13 @@ export const PostgresqlFlagsSettings = z.object({
   ...mapping,
 })
 
+/** MySQL and MariaDB alike; which of them it is, the server says. A schema is a database there, and this is the one. */
+export const MysqlFlagsSettings = z.object({
+  ...server,
+  dialect: z.literal('mysql'),
+  ...mapping,
+})
+
 /** One file on this machine: no host, no login, and no schema but the file itself. */
 const SqliteFlagsSettings = z.object({
   kind: z.literal('sql-flags'),
@@ -121,6 +128,7 @@ const SqliteFlagsSettings = z.object({
 /** Seed 003's store, by database system. Only what is not secret is here. */
 export const SqlFlagsSettings = z.discriminatedUnion('dialect', [
   PostgresqlFlagsSettings,
+  MysqlFlagsSettings,
   SqliteFlagsSettings,
 ])
 export type SqlFlagsSettings = z.infer<typeof SqlFlagsSettings>

@@ -12,6 +12,8 @@ export function byHand(words: ByHandWords, key: string, intent: Intent, settings
 
 function createWriter(words: ByHandWords, settings: SqlFlagsSettings) {
   const { identifier: id, literal } = words
+  const is = (column: string, value: string): string =>
+    words.equals?.(id(column), literal(value)) ?? `${id(column)} = ${literal(value)}`
   const { flags, overrides } = settings
   const schema = words.schema(settings)
   const tableName = (table: string): string => (schema === undefined ? id(table) : id(schema, table))
@@ -25,7 +27,7 @@ function createWriter(words: ByHandWords, settings: SqlFlagsSettings) {
       ...assignments,
       ...(flags.updatedAt === null ? [] : [`${id(flags.updatedAt)} = ${words.now}`]),
     ]
-    return `UPDATE ${tableName(flags.table)} SET ${all.join(', ')} WHERE ${id(flags.key)} = ${literal(key)};`
+    return `UPDATE ${tableName(flags.table)} SET ${all.join(', ')} WHERE ${is(flags.key, key)};`
   }
 
   const forced = (wanted: GlobalOverride): readonly string[] => {
@@ -45,7 +47,7 @@ function createWriter(words: ByHandWords, settings: SqlFlagsSettings) {
 
   const suspend = (key: string): readonly string[] => {
     if (overrides === null) return []
-    const where = `${id(overrides.key)} = ${literal(key)} AND ${id(overrides.enabled)}`
+    const where = `${is(overrides.key, key)} AND ${id(overrides.enabled)}`
     return [`UPDATE ${tableName(overrides.table)} SET ${id(overrides.enabled)} = false WHERE ${where};`]
   }
 
@@ -78,7 +80,7 @@ function createWriter(words: ByHandWords, settings: SqlFlagsSettings) {
         ...(overrides.reason === null ? [] : [`${id(overrides.reason)} = ${orNull(row.reason)}`]),
         ...(overrides.expiresAt === null ? [] : [`${id(overrides.expiresAt)} = ${orNull(row.expiresAt)}`]),
       ]
-      const where = `${id(overrides.id)} = ${literal(row.id)}`
+      const where = is(overrides.id, row.id)
       return `UPDATE ${tableName(overrides.table)} SET ${assignments.join(', ')} WHERE ${where};`
     })
   }
@@ -94,7 +96,6 @@ function createWriter(words: ByHandWords, settings: SqlFlagsSettings) {
           return [updateFlag(key, storedAssignments(intent.state)), ...putBack(intent.state)]
       }
     },
-    look: (key: string): string =>
-      `SELECT * FROM ${tableName(flags.table)} WHERE ${id(flags.key)} = ${literal(key)};`,
+    look: (key: string): string => `SELECT * FROM ${tableName(flags.table)} WHERE ${is(flags.key, key)};`,
   }
 }

@@ -105,4 +105,6 @@ export type ByHandWords = {
   readonly schema: (settings: SqlFlagsSettings) => string | undefined
   readonly begin: readonly string[]
   readonly now: string
+  /** a column that is this text letter by letter, where `=` would take others for it as well */
+  readonly equals?: (column: string, literal: string) => string
 }

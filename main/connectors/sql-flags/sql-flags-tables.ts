@@ -100,7 +100,8 @@ function check<Columns extends NamedColumns>(
   written = false,
 ): FoundTable<Columns> | readonly string[] {
   if (catalogue === undefined) return [`${schema}.${columns.table}`]
-  if (written && !catalogue.holdsRows) return [`${schema}.${columns.table} as a table (it is a view)`]
+  if (written && !catalogue.holdsRows)
+    return [`${schema}.${columns.table} as a table (${catalogue.instead ?? 'it is a view'})`]
   const { table, schema: _schema, values: _values, from: _from, ...named } = columns
   const missing = Object.entries(named).flatMap(([role, column]) => {
     if (typeof column !== 'string') return []

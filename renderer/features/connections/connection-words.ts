@@ -10,6 +10,7 @@ export const kindWords: Readonly<Record<ConnectorKind, string>> = {
 
 export const dialectWords: Readonly<Record<SqlDialect, string>> = {
   postgresql: 'PostgreSQL',
+  mysql: 'MySQL or MariaDB',
   sqlite: 'SQLite file',
 }
 
