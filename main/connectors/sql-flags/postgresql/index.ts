@@ -19,8 +19,8 @@ import { usageStatement } from './usage-statement.ts'
 /** Every write is one statement and its own transaction, judged once by the server's clock. */
 export const postgresql: SqlFlagsDialect = {
   compile,
-  createServer: (settings, { name, secret }, connectMs) =>
-    createPostgresServer({ ...own(settings), connection: name, secret }, connectMs),
+  createServer: (settings, { name, secret, clientKey }, connectMs) =>
+    createPostgresServer({ ...own(settings), connection: name, secret, clientKey }, connectMs),
   withoutStages: settings =>
     new Map(own(settings).tls.mode === 'off' ? [['tls', 'switched off in the settings']] : []),
   schemaOf: settings => own(settings).schema,
