@@ -46,9 +46,12 @@ export function previewRollback(
     newOverrides: sum(one => one.newOverrides),
     connections: reached.map(({ connection }) => connection),
     readyFlags: sum(one => (one.connection.readiness.state === 'ready' ? one.connection.flags : 0)),
-    limitMs: limitOf('rollback') ?? 0,
+    limitMs: limitOf('rollback', connectorsOf(byConnection.keys(), connections)) ?? 0,
   }
 }
+
+const connectorsOf = (connectionIds: Iterable<string>, connections: OpenConnections) =>
+  [...connectionIds].flatMap(id => connections.find(id)?.connector ?? [])
 
 type Reach = {
   readonly connection: RollbackPreview['connections'][number]

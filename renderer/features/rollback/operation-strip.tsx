@@ -6,6 +6,7 @@ import { useClient } from '../../client/client-context.tsx'
 import { plural, StoreText, useNow } from '../../ui/index.ts'
 import { Announcer } from './announcer.tsx'
 import styles from './operation-strip.module.css'
+import { deliveryWait } from './receipt/delivery-words.ts'
 import { ReceiptTitle } from './receipt/receipt-title.tsx'
 import { receiptTone } from './receipt-words.ts'
 import { stripLines } from './strip-lines.ts'
@@ -58,6 +59,7 @@ function StripLine({ operation }: { readonly operation: OperationSummary }) {
       <ReceiptTitle operation={operation} />
       <span className={styles.title}>
         <StoreText text={operation.title} />
+        <Waits operation={operation} />
       </span>
       <Button size="compact-xs" variant="default" onClick={() => actions.openReceipt(operation.id)}>
         Open receipt
@@ -71,6 +73,21 @@ function StripLine({ operation }: { readonly operation: OperationSummary }) {
       )}
     </li>
   )
+}
+
+/** What the application, or a person, still has to do: a store that is written is not the end of it. */
+function Waits({ operation }: { readonly operation: OperationSummary }) {
+  if (operation.settledAtMs !== null) return null
+  return operation.connections.map(({ connectionId, connectionName, delivered }) => {
+    const wait = delivered === undefined ? undefined : deliveryWait(delivered, operation.kind)
+    if (wait === undefined) return null
+    return (
+      <span key={connectionId} className={styles.wait}>
+        {' '}
+        · <StoreText text={connectionName} />: {wait}
+      </span>
+    )
+  })
 }
 
 function FoldedLine({ operations }: { readonly operations: readonly OperationSummary[] }) {

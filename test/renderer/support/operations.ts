@@ -1,6 +1,7 @@
 import type { RollbackPreview } from '../../../shared/contract/operations-contract.ts'
 import {
   TargetState,
+  type Delivered,
   type OperationSummary,
   type OperationTarget,
   type TargetCounts,
@@ -69,6 +70,21 @@ export function buildTarget(fields: Partial<OperationTarget> = {}): OperationTar
     attempts: 1,
     givenUp: null,
     byHand: 'UPDATE feature_flags SET admin_override_disabled = true;',
+    ...fields,
+  }
+}
+
+/** An apply command that has just begun, with a probe to ask afterwards. */
+export function buildDelivered(fields: Partial<Delivered> = {}): Delivered {
+  return {
+    state: 'running',
+    steps: 'npm run build\nsystemctl restart web',
+    startedAtMs: 2_000,
+    elapsedMs: null,
+    exitCode: null,
+    output: '',
+    servedAtMs: null,
+    hasProbe: true,
     ...fields,
   }
 }

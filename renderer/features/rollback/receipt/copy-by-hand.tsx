@@ -8,7 +8,7 @@ import { toFailure } from '../../../client/to-failure.ts'
 import { FailureNote, formatCount } from '../../../ui/index.ts'
 import { stillWanted } from '../receipt-words.ts'
 
-/** The SQL of everything that is not verified, gathered when asked for: it may be long. */
+/** How everything that is not verified is done by hand, gathered when asked for: it may be long. */
 export function CopyByHand({ operation }: { readonly operation: OperationSummary }) {
   const { api } = useClient()
   const left = operation.targets - operation.counts.verified
@@ -27,7 +27,9 @@ export function CopyByHand({ operation }: { readonly operation: OperationSummary
         }
       >
         <span aria-live="polite">
-          {copy.isSuccess ? 'Copied' : `Copy the SQL for the ${formatCount(left)} that are left`}
+          {copy.isSuccess
+            ? 'Copied'
+            : `Copy the steps for the ${formatCount(left)} that ${left === 1 ? 'is' : 'are'} left`}
         </span>
       </Button>
       {copy.isError && <FailureNote failure={toFailure(copy.error)} />}

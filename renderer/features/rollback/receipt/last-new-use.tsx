@@ -1,59 +1,58 @@
-import { Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import type { OperationSummary } from '../../../../shared/domain/operation.ts'
+import type { ConnectionOutcome, OperationSummary } from '../../../../shared/domain/operation.ts'
 import { lastNewUseMs, usagePoints } from '../../../charts/index.tsx'
 import { useClient } from '../../../client/client-context.tsx'
-import { ClockTime, Freshness, StoreText } from '../../../ui/index.ts'
+import { ageWords, ClockTime, StoreText, useNow } from '../../../ui/index.ts'
 
 const MINUTES = 60
 
+type LastNewUseProps = { readonly operation: OperationSummary; readonly connection: ConnectionOutcome }
+
 /**
  * "Observed", the third word beside stored and served: whether anyone is still seen on NEW. Of the flag where the
- * operation is about one, otherwise of the whole environment, and it says which.
+ * operation is about one, otherwise of any flag of the store.
  */
-export function LastNewUse({ operation }: { readonly operation: OperationSummary }) {
+export function LastNewUse({ operation, connection }: LastNewUseProps) {
   const { queries } = useClient()
-  const [environmentId, ...others] = operation.environmentIds
+  const now = useNow()
   const single = useQuery({
     ...queries.operations.targets.queryOptions({ input: { id: operation.id, offset: 0, limit: 1 } }),
     enabled: operation.targets === 1,
   })
   const flagKey = operation.targets === 1 ? (single.data?.targets[0]?.key ?? null) : null
+  const { environmentId, connectionId } = connection
+  // one question for all stores of an environment
   const usage = useQuery({
     ...queries.overview.usage.queryOptions({
-      input: { environmentId: environmentId ?? '', flagKey, minutes: MINUTES, buckets: MINUTES },
+      input: { environmentId, flagKey, minutes: MINUTES, buckets: MINUTES },
     }),
-    enabled:
-      environmentId !== undefined && others.length === 0 && (operation.targets !== 1 || flagKey !== null),
+    enabled: operation.targets !== 1 || flagKey !== null,
   })
-  const series = usage.data
-  if (series === undefined || series.length === 0) return null
+  const series = usage.data?.filter(one => one.connectionId === connectionId)
+  if (series === undefined) return usage.isError ? 'usage cannot be read now' : '–'
+  const readAtMs = series.reduce<number | null>((newest, one) => newer(newest, one.readAtMs), null)
+  if (readAtMs === null) return 'no usage is read from this store'
   const last = lastNewUseMs(usagePoints(series))
-  const readAtMs = series.reduce<number | null>(
-    (newest, one) => Math.max(newest ?? 0, one.readAtMs ?? 0) || null,
-    null,
-  )
   return (
-    <Text size="sm">
-      <Text span fw={600} size="sm">
-        Observed:{' '}
-      </Text>
+    <>
       {last === undefined ? (
-        <>no use of NEW in the last hour</>
+        'no use of NEW in the last hour'
       ) : (
         <>
-          last use of NEW counted in the minute of <ClockTime atMs={last} />
+          NEW last used in the minute of <ClockTime atMs={last} />
         </>
       )}
-      {flagKey === null ? (
-        ' (any flag of the environment)'
-      ) : (
+      {flagKey !== null && (
         <>
           {' '}
           (<StoreText text={flagKey} />)
         </>
-      )}{' '}
-      <Freshness source="usage" readAtMs={readAtMs} />
-    </Text>
+      )}
+      , read {ageWords(now - readAtMs)} ago
+    </>
   )
+}
+
+function newer(one: number | null, other: number | null): number | null {
+  return one === null || (other !== null && other > one) ? other : one
 }

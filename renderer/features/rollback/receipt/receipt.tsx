@@ -1,13 +1,12 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { OperationSummary } from '../../../../shared/domain/operation.ts'
-import { CopyButton, formatCount, plural, RelativeTime, StoreText } from '../../../ui/index.ts'
+import { CopyButton, plural, RelativeTime, StoreText } from '../../../ui/index.ts'
 import { allVerified, receiptMessage } from '../receipt-words.ts'
 import { RestoreDialog } from '../restore/restore-dialog.tsx'
 import { useReceipts } from '../rollback-context.tsx'
 import { ConnectionLines } from './connection-lines.tsx'
 import { CopyByHand } from './copy-by-hand.tsx'
-import { LastNewUse } from './last-new-use.tsx'
 import { ReceiptReason } from './receipt-reason.tsx'
 import { TargetList } from './target-list.tsx'
 import { WhatWentWrong } from './what-went-wrong.tsx'
@@ -43,15 +42,6 @@ export function Receipt({ operation }: { readonly operation: OperationSummary })
       <ConnectionLines operation={operation} />
       {!complete && <WhatWentWrong operation={operation} />}
       <TargetList operation={operation} />
-      <Text size="sm">
-        <Text span fw={600} size="sm">
-          Stored:{' '}
-        </Text>
-        {complete
-          ? 'read back from every store and equal to what was meant'
-          : `${formatCount(operation.counts.verified)} of ${formatCount(operation.targets)} read back and equal to what was meant`}
-      </Text>
-      {operation.kind === 'rollback' && <LastNewUse operation={operation} />}
       {!settled && !complete && <UnsettledActions operation={operation} />}
       {operation.kind === 'rollback' && <ReceiptReason operation={operation} />}
       {operation.kind !== 'rollback' && operation.reason !== null && (

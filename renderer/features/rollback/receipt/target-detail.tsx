@@ -2,7 +2,15 @@ import { CloseButton, Code, Group, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { OperationTarget } from '../../../../shared/domain/operation.ts'
 import { useClient } from '../../../client/client-context.tsx'
-import { CopyButton, FailureNote, OutcomeBadge, outcomeLooks, plural, StoreText } from '../../../ui/index.ts'
+import {
+  CopyButton,
+  FailureNote,
+  formatCount,
+  OutcomeBadge,
+  outcomeLooks,
+  plural,
+  StoreText,
+} from '../../../ui/index.ts'
 import { stateWords } from '../state-words.ts'
 import styles from './target-detail.module.css'
 
@@ -40,16 +48,23 @@ export function TargetDetail({ operationId, target: opened, onClose }: TargetDet
           {stateWords(target.overwritten)}.
         </Text>
       )}
+      {target.progress !== undefined && (
+        <Text size="xs">
+          {formatCount(target.progress.done)} of {plural(target.progress.total, 'person', 'people')} moved one
+          by one.
+        </Text>
+      )}
       {target.givenUp !== null && (
         <Text size="xs">
-          Given up by <StoreText text={target.givenUp.by} />: <StoreText text={target.givenUp.reason} />
+          {target.givenUp.confirmedByHand === true ? 'Said to be done by' : 'Given up by'}{' '}
+          <StoreText text={target.givenUp.by} />: <StoreText text={target.givenUp.reason} />
         </Text>
       )}
       <Group gap="sm" align="flex-start" wrap="nowrap">
         <Code block className={styles.byHand} role="region" aria-label="By hand" tabIndex={0}>
           {target.byHand}
         </Code>
-        <CopyButton text={target.byHand} label="Copy SQL" />
+        <CopyButton text={target.byHand} label="Copy the steps" />
       </Group>
     </section>
   )

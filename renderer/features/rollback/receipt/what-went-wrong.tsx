@@ -5,7 +5,7 @@ import { failureWords, OutcomeBadge, StoreText } from '../../../ui/index.ts'
 import { presentStates } from '../receipt-words.ts'
 import styles from './what-went-wrong.module.css'
 
-const troubled: readonly TargetState[] = ['refused', 'unknown', 'conflict', 'not-sent']
+const troubled: readonly TargetState[] = ['refused', 'unknown', 'conflict', 'not-sent', 'by-hand']
 
 /**
  * Why it is not all verified, before anyone opens a target: for each outcome the reason of its first target. What

@@ -3,11 +3,14 @@ import { expect, test } from 'vitest'
 import { RollbackLayer, RollbackProvider } from '../../../../renderer/features/rollback/index.ts'
 import type { OperationSummary } from '../../../../shared/domain/operation.ts'
 import { fakeApi, renderWithApi } from '../../support/fake-client.tsx'
-import { buildOperation } from '../../support/operations.ts'
+import { buildDelivered, buildOperation } from '../../support/operations.ts'
+import { threeEnvironments } from '../../support/rows.ts'
 
 function open(operations: readonly OperationSummary[]) {
   const fake = fakeApi({
     overview: { usage: () => [] },
+    connections: { list: () => [] },
+    environments: { list: () => [...threeEnvironments] },
     operations: {
       open: () => [...operations],
       get: ({ id }) => operations.find(one => one.id === id) ?? buildOperation({}),
@@ -55,4 +58,15 @@ test('an ordinary change that worked leaves by itself, one that did not stays', 
   ])
   expect(await screen.findByText('refused long ago')).toBeTruthy()
   await waitFor(() => expect(screen.queryByText('worked long ago')).toBeNull())
+})
+
+test('what the application or a person still has to do stands in its line', async () => {
+  const operation = buildOperation({ delivering: 3 })
+  const connections = operation.connections.map(one => ({
+    ...one,
+    delivered: buildDelivered({ state: 'waiting-for-probe', exitCode: 0 }),
+  }))
+  open([{ ...operation, connections }])
+  expect(await screen.findByText(/orders-db/)).toBeTruthy()
+  expect(screen.getByText(/waiting for the application to answer OLD/)).toBeTruthy()
 })

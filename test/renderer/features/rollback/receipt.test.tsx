@@ -9,12 +9,15 @@ import { buildState } from '../../../support/flags.ts'
 import { fakeApi, renderWithApi, wireError, type Answers } from '../../support/fake-client.tsx'
 import { giveElementsSize } from '../../support/laid-out.ts'
 import { buildOperation, buildTarget } from '../../support/operations.ts'
+import { connectionView, threeEnvironments } from '../../support/rows.ts'
 
 giveElementsSize(800, 300)
 
 function open(operation: OperationSummary, operations: Answers['operations'] = {}) {
   const fake = fakeApi({
     overview: { usage: () => [] },
+    connections: { list: () => [connectionView('production')] },
+    environments: { list: () => [...threeEnvironments] },
     operations: {
       targets: ({ states }) => {
         const state = states?.[0] ?? 'verified'
@@ -47,14 +50,16 @@ test.each(TargetState.options)(
   async state => {
     open(buildOperation({ [state]: 1 }), { targets: () => ({ total: 1, targets: [buildTarget({ state })] }) })
     const { word } = outcomeLooks[state]
-    expect(screen.getByRole('row', { name: /orders-db/ }).textContent).toContain(word)
+    expect(screen.getByRole('row', { name: /^orders-db/ }).textContent).toContain(word)
     expect((await screen.findByRole('row', { name: /phoenix_pipeline_enabled/ })).textContent).toContain(word)
   },
 )
 
 test('each store shows its count and its milliseconds', () => {
   open(buildOperation({ verified: 41, 'by-hand': 3 }))
-  expect(screen.getByRole('row', { name: /orders-db 41\/44/ }).textContent).toContain('12\u00a0ms')
+  const row = screen.getByRole('row', { name: /^orders-db/ })
+  expect(row.textContent).toContain('41/44')
+  expect(row.textContent).toContain('12\u00a0ms')
 })
 
 test('before and after of a target stand side by side', async () => {
@@ -78,7 +83,7 @@ test('a target opens with its failure in words and what to do by hand', async ()
   const detail = await screen.findByRole('region', { name: 'Target phoenix_pipeline_enabled' })
   expect(within(detail).getByText(/locked by nightly-job/)).toBeTruthy()
   expect(within(detail).getByText('UPDATE feature_flags SET admin_override_disabled = true;')).toBeTruthy()
-  expect(screen.getByRole('button', { name: 'Copy SQL' })).toBeTruthy()
+  expect(screen.getByRole('button', { name: 'Copy the steps' })).toBeTruthy()
 })
 
 test('the reason of a whole store is told before any target is opened', async () => {
@@ -152,7 +157,7 @@ test('what is not settled can be tried again, stopped, or given up with a reason
 test('a settled and verified operation offers nothing to try', () => {
   open(buildOperation({ verified: 2 }, { settledAtMs: 2_000, allVerifiedMs: 41 }))
   expect(screen.queryByRole('button', { name: 'Try the rest now' })).toBeNull()
-  expect(screen.queryByRole('button', { name: /Copy the SQL/ })).toBeNull()
+  expect(screen.queryByRole('button', { name: /Copy the steps/ })).toBeNull()
 })
 
 test('an operation that waits for a password after a restart says so', () => {
@@ -249,6 +254,8 @@ test('Escape in the restore dialog leaves the receipt open', async () => {
   const operation = buildOperation({ verified: 2 }, { settledAtMs: 2_000, allVerifiedMs: 41 })
   const fake = fakeApi({
     overview: { usage: () => [] },
+    connections: { list: () => [connectionView('production')] },
+    environments: { list: () => [...threeEnvironments] },
     operations: {
       open: () => [operation],
       get: () => operation,
