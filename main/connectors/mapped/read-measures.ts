@@ -1,5 +1,5 @@
 import type { Measure, MeasureSource, MeasureSourceKind } from '../../../shared/domain/measure.ts'
-import { AppError } from '../../../shared/failure.ts'
+import { AppError, type Failure } from '../../../shared/failure.ts'
 import type { Connector, MeasurePoint, MeasureReading } from '../connector.ts'
 import { createCsvMeasures } from './csv-measure.ts'
 
@@ -56,15 +56,29 @@ export function mappedMeasures(
     )
 
   return async function* (sinceMs, signal) {
+    let down: Failure | undefined
     for (const measure of measures) {
-      if (measure.source === null) continue
+      const { source } = measure
+      if (source === null) continue
       if (signal.aborted) throw new AppError({ code: 'cancelled' })
+      if (down !== undefined && source.from !== 'csv') {
+        yield { measure, status: 'failed', failure: down }
+        continue
+      }
       try {
-        yield await read(measure, measure.source, sinceMs(measure), signal)
+        yield await read(measure, source, sinceMs(measure), signal)
       } catch (error) {
         if (!(error instanceof AppError) || signal.aborted || error.failure.code === 'cancelled') throw error
+        if (isAboutTheStore(error.failure)) down = error.failure
         yield { measure, status: 'failed', failure: error.failure }
       }
     }
   }
+}
+
+/** What the next question to the same store would meet as well: it is not asked. */
+function isAboutTheStore({ code }: Failure): boolean {
+  return /^(connection-unreachable|sign-in-refused|tls-failed|secret-needed|vault-locked|database-missing)$/.test(
+    code,
+  )
 }

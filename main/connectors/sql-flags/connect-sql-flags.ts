@@ -149,7 +149,9 @@ export function connectSqlFlags(
     readMeasures: mappedMeasures(connection, settings.measures, {
       table: (source, sinceMs, signal) =>
         read.use(({ client }) => {
-          const store = { client, dialect: settings.dialect, connection }
+          const { dialect: system } = settings
+          const database = 'database' in settings ? settings.database : ''
+          const store = { client, dialect: system, database, connection }
           return readTableMeasure(store, source, sinceMs, answer(signal))
         }, signal),
     }),
@@ -191,6 +193,7 @@ function capabilitiesOf(settings: SqlFlagsSettings, tables: SqlFlagsTables | und
     people: people !== null,
     measures: measures.length > 0,
     feedback: false,
+    onOff: true,
     personSwitch: false,
     delivery: 'at-once',
   }

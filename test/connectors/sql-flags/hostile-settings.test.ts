@@ -184,7 +184,7 @@ describe.skipIf(!postgresUrl)('names in the settings', () => {
   test('never fail in another way than by a failure that can be shown', async () => {
     await fc.assert(
       fc.asyncProperty(names, names, async (schema, table) => {
-        const own = connect(database, { schema, people: { schema, table, id: table } })
+        const own = connect(database, { schema, people: { from: 'table', schema, table, id: table } })
         const error: unknown = await own.countPeople(never).catch((thrown: unknown) => thrown)
         expect(error).toBeInstanceOf(AppError)
         await own.close()

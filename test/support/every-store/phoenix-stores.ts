@@ -23,10 +23,10 @@ export const phoenixStores: readonly StoreOfAKind[] = flagDatabases.map(
         'INSERT INTO user_feature_overrides (user_id, flag_name, is_enabled, reason) VALUES ($1, $2, $3, $4)',
         [pinned, key, true, 'tester'],
       )
-      const people = dialect === 'postgresql' ? {} : { people: { schema: 'main', table: 'users', id: 'id' } }
+      const people = dialect === 'postgresql' ? {} : { people: { from: 'table', schema: 'main', table: 'users', id: 'id' } }
       const connector = connect(database, {
         usage: phoenixUsage,
-        people: { schema: 'auth', table: 'users', id: 'id' },
+        people: { from: 'table' as const, schema: 'auth', table: 'users', id: 'id' },
         ...people,
       })
       return {

@@ -16,14 +16,14 @@ export type MinuteWindow = { readonly fromMs: number; readonly throughMs: number
 
 /** What differs from one database system to the next when a measure is read. */
 export type MeasureDialect = {
-  /** undefined: a file has only one */
-  readonly schemaOf: (source: TableMeasure) => string
+  /** where the table is; not every system has schemas besides the database it is asked in */
+  readonly schemaOf: (source: TableMeasure, database: string) => string
   readonly readCatalogue: (
     client: SqlClient,
     names: readonly TableName[],
     limits: StatementLimits,
   ) => Promise<readonly (CatalogueTable | undefined)[]>
-  /** whether the column can say when something was; in words what is asked of it, where it cannot */
+  /** whether a column of this type can say when something was */
   readonly isTime: (type: string) => boolean
   /** minute in ms, value, count: one row for each minute of the window that has values */
   readonly statement: (table: MeasureTable, window: MinuteWindow) => Statement

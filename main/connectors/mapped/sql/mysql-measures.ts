@@ -7,22 +7,21 @@ import type { MeasureDialect, MeasureTable } from './measure-dialect.ts'
 
 type Sql = RawBuilder<unknown>
 
-/** A schema is a database here, of the same server. Times are in UTC, as our sessions are. */
+/** A schema is a database here, and it is the one that the connection names. Times are in UTC, as our sessions are. */
 export const mysqlMeasures: MeasureDialect = {
-  schemaOf: ({ schema }) => schema,
+  schemaOf: (_source, database) => database,
   readCatalogue: readMysqlCatalogue,
-  isTime: type => /^(timestamp|datetime)/i.test(type),
+  isTime: type => /^(datetime|timestamp)/i.test(type),
   statement: (table, { fromMs, throughMs }) => {
     const { source, from } = table
     const at = name('m', source.time)
     const filters = source.filters.map(
-      ({ column, value }) =>
-        sql`AND CAST(CAST(${name('m', column)} AS CHAR CHARACTER SET utf8mb4) AS BINARY) = CAST(${value} AS BINARY)`,
+      ({ column, value }) => sql`AND BINARY ${asText(name('m', column))} = BINARY ${value}`,
     )
     return compileMysql(sql`
       SELECT minute_ms, ${aggregateOf(source.aggregate)}, COUNT(*)
       FROM (
-        SELECT FLOOR(UNIX_TIMESTAMP(${at}) / 60) * 60000 AS minute_ms, ${at} AS at_time, ${valueOf(table)} AS v
+        SELECT FLOOR(UNIX_TIMESTAMP(${at}) / 60) * 60000 AS minute_ms, ${at} AS seen_at, ${valueOf(table)} AS v
         FROM ${from} AS m
         WHERE ${at} >= ${instant(fromMs)} AND ${at} < ${instant(throughMs)} ${sql.join(filters, sql` `)}
       ) AS seen
@@ -35,12 +34,16 @@ function instant(ms: number): Sql {
   return sql`${new Date(ms).toISOString().replace('T', ' ').replace('Z', '')}`
 }
 
-/** A column of any type: what is no plain number is no value, and stops nothing. */
+/** A column of any type: what is no plain number is no value. */
 function valueOf({ source }: MeasureTable): Sql {
   if (source.value === null) return sql`1`
-  const text = sql`CAST(${name('m', source.value)} AS CHAR CHARACTER SET utf8mb4)`
-  return sql`CASE WHEN CHAR_LENGTH(${text}) <= 60 AND ${text} REGEXP '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,2})?$'
-    THEN ${text} + 0e0 END`
+  const text = asText(name('m', source.value))
+  return sql`CASE WHEN CHAR_LENGTH(${text}) <= 60
+    AND ${text} REGEXP '^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,2})?$' THEN ${text} + 0e0 END`
+}
+
+function asText(value: Sql): Sql {
+  return sql`CAST(${value} AS CHAR CHARACTER SET utf8mb4)`
 }
 
 function aggregateOf(aggregate: MeasureAggregate): Sql {
@@ -52,8 +55,8 @@ function aggregateOf(aggregate: MeasureAggregate): Sql {
     case 'max':
       return sql`MAX(v)`
     case 'last':
-      // neither system has an aggregate for it; the first of a list in order cannot be cut off by the list's longest length
-      return sql`SUBSTRING_INDEX(GROUP_CONCAT(v ORDER BY at_time DESC SEPARATOR ' '), ' ', 1)`
+      // a long list is cut off behind, and the first of it is what is asked for
+      return sql`SUBSTRING_INDEX(GROUP_CONCAT(v ORDER BY seen_at DESC), ',', 1)`
     case 'count':
       return sql`COUNT(*)`
   }

@@ -12,6 +12,8 @@ import { measureDialects, type MeasureSystem } from './measure-dialects.ts'
 export type MeasureStore = {
   readonly client: SqlClient
   readonly dialect: MeasureSystem
+  /** the database that the session is in; empty for a file */
+  readonly database: string
   readonly connection: string
 }
 
@@ -22,13 +24,13 @@ export type MeasureStore = {
  *   the table and nobody agreed to that
  */
 export async function readTableMeasure(
-  { client, dialect: system, connection }: MeasureStore,
+  { client, dialect: system, database, connection }: MeasureStore,
   source: TableMeasure,
   sinceMs: number,
   limits: StatementLimits,
 ): Promise<MeasureRows> {
   const dialect = measureDialects[system]
-  const schema = dialect.schemaOf(source)
+  const schema = dialect.schemaOf(source, database)
   const { table, time, value, filters, aggregate } = source
   const [catalogue] = await dialect.readCatalogue(client, [{ schema, table }], limits)
   const columns = [time, ...(value === null ? [] : [value]), ...filters.map(({ column }) => column)]
