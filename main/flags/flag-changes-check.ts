@@ -13,6 +13,7 @@ export function checkPatch(patch: FlagPatch, { connection, connector }: OpenConn
     if (isAsked && !isThere)
       throw new AppError({ code: 'not-supported', connection: connection.name, ability })
   }
+  needsAbility(patch.enabled !== undefined, capabilities.onOff, 'switch for everyone')
   needsAbility(patch.percentage !== undefined, capabilities.percentage !== 'none', 'percentage')
   needsAbility(patch.globalOverride !== undefined, capabilities.globalOverride, 'global override')
   needsAbility(patch.description !== undefined, capabilities.description, 'description')

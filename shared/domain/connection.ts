@@ -3,6 +3,7 @@ import { EnvironmentId } from './environment.ts'
 import { MongoFlagsSettings } from './mongo-flags-settings.ts'
 import { RestFlagsSettings } from './rest-flags-settings.ts'
 import { SqlFlagsSettings } from './sql-flags-settings.ts'
+import { UserPreferenceSettings } from './user-preference-settings.ts'
 
 export const ConnectionId = z.string().min(1).max(64)
 export type ConnectionId = z.infer<typeof ConnectionId>
@@ -15,6 +16,7 @@ export const ConnectionSettings = z.discriminatedUnion('kind', [
   SqlFlagsSettings,
   MongoFlagsSettings,
   RestFlagsSettings,
+  UserPreferenceSettings,
 ])
 export type ConnectionSettings = z.infer<typeof ConnectionSettings>
 export type ConnectorKind = ConnectionSettings['kind']
@@ -30,6 +32,8 @@ export type Connection = z.infer<typeof Connection>
 
 /** What a connection can do: drives the screens and is proved for every connector; never found out by a throw. */
 export const Capabilities = z.object({
+  /** a flag can be switched off and on for everyone */
+  onOff: z.boolean(),
   percentage: z.enum(['none', 'integer', 'fraction']),
   globalOverride: z.boolean(),
   overrides: z.boolean(),

@@ -29,6 +29,14 @@ const proofs: { readonly [A in keyof Capabilities]: Proof } = {
       await refuses(store, { percentage: 50 }, 'not-supported')
     },
   },
+  onOff: {
+    claims: ({ onOff }) => onOff,
+    claimed: async store => {
+      for (const enabled of [false, true])
+        await keeps(store, { enabled }, ({ flag }) => flag.enabled === enabled)
+    },
+    unclaimed: store => refuses(store, { enabled: false }, 'not-supported'),
+  },
   globalOverride: {
     claims: ({ globalOverride }) => globalOverride,
     claimed: async store => {

@@ -101,6 +101,7 @@ export function createMemoryConnector(states: readonly FlagState[], name = 'memo
       people: false,
       measures: false,
       feedback: false,
+      onOff: true,
       personSwitch: false,
       delivery: 'at-once',
     },

@@ -15,6 +15,7 @@ export const allCapabilities: Capabilities = {
   people: false,
   measures: false,
   feedback: false,
+  onOff: true,
   personSwitch: false,
   delivery: 'at-once',
 }

@@ -119,6 +119,7 @@ function capabilitiesOf({ flags, profile, usage, people, measures }: MongoFlagsS
     people: people !== null,
     measures: measures.length > 0,
     feedback: false,
+    onOff: true,
     personSwitch: false,
     delivery: 'at-once',
   }

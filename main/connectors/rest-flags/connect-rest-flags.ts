@@ -41,6 +41,7 @@ export const capabilities: Capabilities = {
   people: false,
   measures: false,
   feedback: false,
+  onOff: true,
   personSwitch: false,
   delivery: 'at-once',
 }

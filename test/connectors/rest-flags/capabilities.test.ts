@@ -10,15 +10,13 @@ import { change, limits, mark, never, readState, rollBackOf } from '../../suppor
 describe('what a flag API claims to be able to do', () => {
   test('it can hold a description, and nothing else besides on and off', async () => {
     const { connector } = await restDesk({ flags: seedFlags() })
-    expect(connector.capabilities).toEqual({
-      percentage: 'none',
-      globalOverride: false,
-      overrides: false,
-      description: true,
-      metadata: false,
-      usage: false,
-      people: false,
-    })
+    const { delivery, ...abilities } = connector.capabilities
+    const claimed = Object.entries(abilities).filter(([, claim]) => claim !== false && claim !== 'none')
+    expect([delivery, ...claimed.map(([ability]) => ability).toSorted()]).toEqual([
+      'at-once',
+      'description',
+      'onOff',
+    ])
     const { result } = await change(connector, 'meal_planning', { description: 'kept' })
     expect(result.status).toBe('written')
     expect((await readState(connector, 'meal_planning')).flag.description).toBe('kept')

@@ -20,15 +20,22 @@ const globalOverrideWords: Readonly<Record<GlobalOverride, string>> = {
 
 /** Every field the store lets us write. What it cannot hold says so instead of being left out silently. */
 export function ChangeFields({ flag, edits, problems, capabilities, onEdit }: ChangeFieldsProps) {
-  const can = (ability: 'globalOverride' | 'description' | 'metadata') => capabilities?.[ability] !== false
+  const can = (ability: 'onOff' | 'globalOverride' | 'description' | 'metadata') =>
+    capabilities?.[ability] !== false
   return (
     <Stack gap="md">
-      <Switch
-        label="Enabled"
-        description="Off sends everyone to OLD whatever the percentage says, overrides left out."
-        checked={edits.enabled ?? flag.enabled}
-        onChange={event => onEdit({ enabled: event.currentTarget.checked })}
-      />
+      {can('onOff') ? (
+        <Switch
+          label="Enabled"
+          description="Off sends everyone to OLD whatever the percentage says, overrides left out."
+          checked={edits.enabled ?? flag.enabled}
+          onChange={event => onEdit({ enabled: event.currentTarget.checked })}
+        />
+      ) : (
+        <Text size="sm" c="dimmed">
+          This store has no switch for everyone: each person has one of their own.
+        </Text>
+      )}
       {flag.percentage === null || capabilities?.percentage === 'none' ? (
         <Text size="sm" c="dimmed">
           This store has no percentage: a flag is on or off for everyone.

@@ -73,6 +73,7 @@ export function buildDetail(fields: Partial<FlagDetail> = {}): FlagDetail {
       people: true,
       measures: false,
       feedback: false,
+      onOff: true,
       personSwitch: false,
       delivery: 'at-once',
     },
