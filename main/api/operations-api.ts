@@ -32,6 +32,9 @@ export const operationsApi = {
   giveUp: operations.giveUp.handler(({ context, input, signal }) =>
     context.host.services().operations.giveUp(input, by(context, signal)),
   ),
+  confirm: operations.confirm.handler(({ context, input, signal }) =>
+    context.host.services().operations.confirm(input, by(context, signal)),
+  ),
   previewRestore: operations.previewRestore.handler(({ context, input, signal }) =>
     context.host.services().operations.previewRestore(input, by(context, signal)),
   ),

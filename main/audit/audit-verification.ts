@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { AuditQueries, AuditRow } from '../store/journal/audit-queries.ts'
 import { askedDigestOf, reasonDigest, settledDigestOf } from '../store/journal/operation-digests.ts'
 import { prepareOperationQueries } from '../store/journal/operation-queries.ts'
+import { preparePeopleQueries } from '../store/journal/people-queries.ts'
 import { prepareTargetQueries } from '../store/journal/target-queries.ts'
 import { linkDigest } from './audit-chain.ts'
 import type { AuditVerification } from './audit-log.ts'
@@ -57,6 +58,7 @@ export async function verifyAudit(db: Database, queries: AuditQueries): Promise<
 function subjectCheck(db: Database, queries: AuditQueries): (row: AuditRow) => Promise<string | null> {
   const operations = prepareOperationQueries(db)
   const targets = prepareTargetQueries(db)
+  const people = preparePeopleQueries(db)
   return async row => {
     if (row.subject === null || row.operation_id === null) return null
     const operation = operations.byId(row.operation_id)
@@ -73,7 +75,8 @@ function subjectCheck(db: Database, queries: AuditQueries): (row: AuditRow) => P
         return reasonStands ? null : `the reason of operation ${operation.id} was changed`
       }
       case 'operation-settled': {
-        const settled = await settledDigestOf(operation, operations.connections(operation.sequence), targets)
+        const connections = operations.connections(operation.sequence)
+        const settled = await settledDigestOf(operation, connections, targets, people)
         return settled === row.subject ? null : `the outcome of operation ${operation.id} was changed`
       }
       case 'reason-given': {

@@ -1,18 +1,20 @@
 import type { Failure } from '../../shared/failure.ts'
 import { AppError } from '../../shared/failure.ts'
 import type { OpenConnection } from '../connections/open-connections.ts'
-import type { WriteResult } from '../connectors/connector.ts'
+import type { PeopleLedger, WriteResult } from '../connectors/connector.ts'
 import { bounded } from './bounded.ts'
-import type { Operation, Part, Target } from './operation-record.ts'
+import { isToSend, type Operation, type Part, type Target } from './operation-record.ts'
+import type { OpenLedger } from './people-ledgers.ts'
 import { isSameState } from './same-state.ts'
 import { failureOf, statusOfThrown } from './thrown-failure.ts'
+import { overtaken } from './verdict.ts'
 import { tellCacheTheirs, verify } from './verification.ts'
 import type { Workings } from './workings.ts'
 import type { Urgency } from './write-lanes.ts'
 
 /**
- * Sends what is planned of one connection as one batch, reads it back, and leaves every target with an outcome.
- * Never throws for what a store or a disk does.
+ * Sends what is planned of one connection as one batch, reads it back, and leaves every target with an outcome, or
+ * half-way: then the next attempt goes on. Never throws for what a store or a disk does.
  */
 export async function attempt(
   operation: Operation,
@@ -39,7 +41,8 @@ async function sendPlanned(
   workings: Workings,
 ): Promise<void> {
   // looked at only now: while this waited for its turn, a person or a rollback may have decided otherwise
-  const planned = part.targets.filter(target => target.state === 'planned')
+  const isUnwanted = operation.cancelled || operation.givenUp !== null
+  const planned = part.targets.filter(target => isToSend(target) && !(isUnwanted && target.rest !== 'none'))
   const open = workings.connections.find(part.connectionId)
   const wanted =
     open === undefined
@@ -50,15 +53,17 @@ async function sendPlanned(
 
   for (const target of wanted) {
     target.state = 'sending'
-    target.attempts += 1
+    if (target.rest === 'none') target.attempts += 1
   }
   const release = workings.holds.batch(part.connectionId, wanted)
   try {
     workings.announce(operation)
     await workings.checkpoint('marked-sent', operation.id)
-    const results = await write(operation, part, wanted, open, cutOff, workings)
+    const ledger = workings.people.open(operation, part)
+    const results = await write(operation, part, wanted, open, ledger, cutOff, workings)
+    ledger.close()
     await workings.checkpoint('written', operation.id)
-    settleResults(wanted, results)
+    settleResults(wanted, results, ledger)
     if (wanted.some(target => target.state === 'unknown')) part.unansweredUntilMs = part.landedByMs
     workings.announce(operation)
     await verify(operation, part, wanted, open, cutOff, workings)
@@ -69,12 +74,14 @@ async function sendPlanned(
   }
   await workings.checkpoint('read-back', operation.id)
   await workings.save(operation, part, planned)
-  await workings.checkpoint('outcomes-saved', operation.id)
+  const isHalfWay = wanted.some(target => target.rest !== 'none')
+  await workings.checkpoint(isHalfWay ? 'half-way' : 'outcomes-saved', operation.id)
 }
 
 function notSentWithout(part: Part, planned: readonly Target[]): Target[] {
   for (const target of planned) {
-    end(target, 'not-sent', { code: 'not-found', what: 'connection', id: part.connectionName })
+    const failure: Failure = { code: 'not-found', what: 'connection', id: part.connectionName }
+    end(target, target.rest === 'none' ? 'not-sent' : 'unknown', failure)
   }
   return []
 }
@@ -88,15 +95,13 @@ function stillAllowed(
 ): Target[] {
   return planned.filter(target => {
     if (open.connection.access === 'read-only') {
-      end(target, 'refused', { code: 'access-read-only', connection: open.connection.name })
+      // refused says that nothing was changed; of one that is half-way something was
+      const state = target.rest === 'none' ? 'refused' : 'conflict'
+      end(target, state, { code: 'access-read-only', connection: open.connection.name })
       return false
     }
     if (operation.kind !== 'rollback' && cover.overtook(target, place)) {
-      end(target, 'conflict', {
-        code: 'conflict',
-        expected: 'no rollback',
-        found: 'a rollback asked for meanwhile',
-      })
+      end(target, 'conflict', overtaken)
       return false
     }
     return true
@@ -133,11 +138,13 @@ async function write(
   part: Part,
   wanted: readonly Target[],
   open: OpenConnection,
+  ledger: PeopleLedger,
   cutOff: AbortSignal,
   { limits, clock, log, ending }: Workings,
 ): Promise<readonly WriteResult[]> {
   const begun = performance.now()
   part.landedByMs = begun + limits.write.landBeforeMs
+  const isGoingOn = wanted.some(target => target.rest !== 'none')
   const isFirstRollback = operation.kind === 'rollback' && wanted.every(target => target.attempts === 1)
   const lockMs = isFirstRollback ? Math.min(limits.firstLockMs, limits.write.lockMs) : limits.write.lockMs
   try {
@@ -152,6 +159,7 @@ async function write(
         },
         { ...limits.write, lockMs },
         signal,
+        ledger,
       ),
     )
   } catch (error) {
@@ -165,11 +173,11 @@ async function write(
       elapsedMs,
     }))
   } finally {
-    part.writeMs = performance.now() - begun
+    part.writeMs = (isGoingOn ? (part.writeMs ?? 0) : 0) + performance.now() - begun
   }
 }
 
-function settleResults(wanted: readonly Target[], results: readonly WriteResult[]): void {
+function settleResults(wanted: readonly Target[], results: readonly WriteResult[], ledger: OpenLedger): void {
   for (const [position, target] of wanted.entries()) {
     const result = results[position]
     if (result?.key !== target.key) {
@@ -177,14 +185,39 @@ function settleResults(wanted: readonly Target[], results: readonly WriteResult[
       end(target, 'unknown', null)
       continue
     }
-    target.writeMs = result.elapsedMs
+    const isFirst = target.rest === 'none'
+    target.writeMs = (isFirst ? 0 : (target.writeMs ?? 0)) + result.elapsedMs
     // the first write that replaced something tells what a restore has to put back; a later one replaced our own doing
-    if (target.overwritten === null && result.overwritten !== null && !isBefore(target, result.overwritten)) {
+    if (
+      isFirst &&
+      target.overwritten === null &&
+      result.overwritten !== null &&
+      !isBefore(target, result.overwritten)
+    ) {
       target.overwritten = result.overwritten
     }
-    const isWritten = result.status === 'written' || result.status === 'unfinished'
-    end(target, isWritten ? 'verifying' : result.status, result.failure)
+    const hasMoved = noteProgress(target, result.progress)
+    if (result.status === 'unfinished') {
+      end(target, 'sending', result.failure)
+      target.rest = hasMoved || ledger.hasKept(target.key) ? 'at-once' : 'later'
+    } else {
+      end(target, result.status === 'written' ? 'verifying' : result.status, result.failure)
+    }
   }
+}
+
+/**
+ * Adds up over the rounds, whether a connector counts what is left of all or what is left for this round.
+ *
+ * @returns whether anyone was moved
+ */
+function noteProgress(target: Target, progress: WriteResult['progress']): boolean {
+  if (progress === undefined) return false
+  const was = target.progress?.done ?? 0
+  const total = Math.max(target.progress?.total ?? 0, progress.total)
+  const done = Math.max(was, total - Math.max(0, progress.total - progress.done))
+  target.progress = { done, total }
+  return done > was
 }
 
 const isBefore = (target: Target, state: NonNullable<Target['before']>): boolean =>
@@ -193,4 +226,5 @@ const isBefore = (target: Target, state: NonNullable<Target['before']>): boolean
 function end(target: Target, state: Target['state'], failure: Failure | null): void {
   target.state = state
   target.failure = failure
+  target.rest = 'none'
 }

@@ -9,15 +9,18 @@ import type { Log } from '../log/index.ts'
 import type { Store } from '../store/open-store.ts'
 import { createAnnouncements } from './announcements.ts'
 import { createDecisions } from './decisions.ts'
+import { createDeliveries } from './deliveries.ts'
 import { createHolds } from './holds.ts'
 import { createOperationJournal } from './operation-journal.ts'
 import { limitOf, operationLimits, type OperationLimits } from './operation-limits.ts'
 import type { Operation, Part } from './operation-record.ts'
 import { createOperationViews } from './operation-views.ts'
 import type { OperationRequest, Operations } from './operations.ts'
+import { namesPeople, withOwnSwitches } from './own-switches.ts'
+import { createPeopleLedgers } from './people-ledgers.ts'
 import { checkRequest, planParts } from './plan.ts'
 import { createWakers, pursue } from './pursuit.ts'
-import { openTargets } from './reconcile.ts'
+import { pursuedTargets } from './reconcile.ts'
 import { createRestores } from './restores.ts'
 import { createRollbackCover } from './rollback-cover.ts'
 import { createSettling } from './settling.ts'
@@ -74,6 +77,7 @@ export function createOperations(needs: OperationsDependencies): Operations {
     cache,
     journal,
     cover,
+    people: createPeopleLedgers({ journal, unrecord }),
     inLane: createWriteLanes(limits.rollbackPatienceMs),
     holds: createHolds(cache),
     limits,
@@ -91,21 +95,29 @@ export function createOperations(needs: OperationsDependencies): Operations {
     },
   }
   const settle = createSettling({ live, workings, announceNow: announcements.now })
+  const deliveries = createDeliveries({ workings, settle, pursue: pursueAll })
 
   function pursueAll(operation: Operation): void {
     const place = places.get(operation) ?? cover.next()
     for (const part of operation.parts) {
-      if (pursuits.has(part) || openTargets(operation, part, workings).length === 0) continue
-      const pursuit = pursue(operation, part, place, wakers, workings, () => settle(operation))
+      if (pursuits.has(part) || pursuedTargets(operation, part, workings).length === 0) continue
+      const onStep = async () => {
+        deliveries.take(operation, part, place)
+        await settle(operation)
+      }
+      const pursuit = pursue(operation, part, place, wakers, workings, onStep)
         .catch((error: unknown) => void log.bug('operation', error))
         .finally(() => pursuits.delete(part))
       pursuits.set(part, pursuit)
     }
   }
 
-  async function begin(request: OperationRequest, context: OperationContext): Promise<OperationSummary> {
-    const { askedMonotonicMs = performance.now() } = request
-    checkRequest(request, connections, cover)
+  async function begin(asked: OperationRequest, context: OperationContext): Promise<OperationSummary> {
+    const { askedMonotonicMs = performance.now() } = asked
+    checkRequest(asked, connections, cover)
+    const request = namesPeople(asked) ? { ...asked, targets: await withOwnSwitches(asked, workings) } : asked
+    // a rollback may have been asked for while those were read
+    if (request !== asked) checkRequest(request, connections, cover)
     const reason = request.confirmation.reason?.trim() || null
     const operation: Operation = {
       sequence: journal.nextSequence(),
@@ -115,7 +127,7 @@ export function createOperations(needs: OperationsDependencies): Operations {
       actor: context.actor,
       askedAtMs: Math.round(clock.nowMs()),
       askedMonotonicMs,
-      limitMs: limitOf(request.kind),
+      limitMs: limitOf(request.kind, connectorsOf(request)),
       restores: request.restores,
       peopleUnpinned: request.peopleUnpinned,
       ...planParts(request.targets, connections),
@@ -146,6 +158,11 @@ export function createOperations(needs: OperationsDependencies): Operations {
     return summaryOf(operation)
   }
 
+  const connectorsOf = ({ targets }: OperationRequest) =>
+    [...new Set(targets.map(target => target.connectionId))].flatMap(
+      id => connections.find(id)?.connector ?? [],
+    )
+
   async function takeUp(operation: Operation): Promise<void> {
     live.set(operation.id, operation)
     if (operation.kind === 'rollback') cover.add(operation, operation.targets)
@@ -160,6 +177,7 @@ export function createOperations(needs: OperationsDependencies): Operations {
     for (const operation of live.values()) {
       for (const part of operation.parts) if (part.connectionId === connectionId) wakers.wake(part)
     }
+    deliveries.look()
   })
 
   const start: Operations['start'] = async (request, context) => {
@@ -173,7 +191,16 @@ export function createOperations(needs: OperationsDependencies): Operations {
   return {
     start,
     ...views,
-    ...createDecisions({ live, workings, events, get: views.get, wake: wakers.wake, pursueAll, settle }),
+    ...createDecisions({
+      live,
+      workings,
+      events,
+      get: views.get,
+      wake: wakers.wake,
+      pursueAll,
+      settle,
+      deliveries,
+    }),
     ...createRestores({ live, start, find: views.find, ...workings }),
 
     async resume() {
@@ -190,12 +217,14 @@ export function createOperations(needs: OperationsDependencies): Operations {
 
     wake() {
       for (const operation of live.values()) for (const part of operation.parts) wakers.wake(part)
+      deliveries.look()
     },
 
     async close() {
       stopListening()
       ending.abort()
       await Promise.allSettled([...starting.values(), ...pursuits.values()])
+      await deliveries.close()
       announcements.close()
     },
   }

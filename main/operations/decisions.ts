@@ -1,6 +1,7 @@
 import { AppError } from '../../shared/failure.ts'
 import type { OperationSummary } from '../../shared/domain/operation.ts'
 import type { EventHub } from '../events/event-hub.ts'
+import type { Deliveries } from './deliveries.ts'
 import type { Operation, Part } from './operation-record.ts'
 import type { Operations } from './operations.ts'
 import type { Workings } from './workings.ts'
@@ -13,13 +14,14 @@ type DecisionNeeds = {
   readonly wake: (part: Part) => void
   readonly pursueAll: (operation: Operation) => void
   readonly settle: (operation: Operation) => Promise<void>
+  readonly deliveries: Pick<Deliveries, 'again' | 'look' | 'isLeftToPerson'>
 }
 
 /** What a person may say about an operation after it was asked for. Each has its entry in the audit. */
 export function createDecisions(
   needs: DecisionNeeds,
-): Pick<Operations, 'setReason' | 'cancel' | 'retry' | 'giveUp'> {
-  const { live, workings, events, get, wake, pursueAll, settle } = needs
+): Pick<Operations, 'setReason' | 'cancel' | 'retry' | 'giveUp' | 'confirm'> {
+  const { live, workings, events, get, wake, pursueAll, settle, deliveries } = needs
   const { journal, keep, clock } = workings
 
   const unsettled = (id: string): Operation => {
@@ -37,6 +39,7 @@ export function createDecisions(
   const decided = async (operation: Operation): Promise<OperationSummary> => {
     await settle(operation)
     for (const part of operation.parts) wake(part)
+    deliveries.look()
     return told(operation.id)
   }
 
@@ -75,6 +78,7 @@ export function createDecisions(
       }
       for (const part of operation.parts) wake(part)
       pursueAll(operation)
+      deliveries.again(operation)
       return told(id)
     },
 
@@ -84,6 +88,24 @@ export function createDecisions(
       await keep(operation, () =>
         journal.decide(operation, 'operation-given-up', actor, `${operation.title}: given up: ${reason}`),
       )
+      return decided(operation)
+    },
+
+    async confirm({ id, connectionId, reason }, { actor }) {
+      const operation = unsettled(id)
+      const part = operation.parts.find(one => one.connectionId === connectionId)
+      const left = part?.targets.filter(target => deliveries.isLeftToPerson(part, target)) ?? []
+      if (part === undefined || left.length === 0) {
+        const problem =
+          'nothing there waits for a person: where the application can be asked, its own answer counts'
+        throw new AppError({ code: 'invalid-input', field: 'connectionId', problem })
+      }
+      const confirmed = { reason, by: actor.name, atMs: Math.round(clock.nowMs()), confirmedByHand: true }
+      for (const target of left) target.givenUp = confirmed
+      if (part.delivered !== null) part.delivered = { ...part.delivered, state: 'confirmed-by-hand' }
+      const text = `${operation.title}: confirmed by hand in ${part.connectionName}: ${reason}`
+      await keep(operation, () => journal.decide(operation, 'operation-confirmed', actor, text))
+      await workings.save(operation, part, left)
       return decided(operation)
     },
   }

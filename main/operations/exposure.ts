@@ -64,16 +64,28 @@ export function directionOfIntent(
     case 'roll-back':
       return 'lowers'
     case 'change':
-      return before === null
-        ? 'raises'
-        : directionOf(before.flag, patched(before.flag, intent.patch), connector)
+      return directionOfPatch(intent.patch, before, connector)
     case 'restore': {
+      // it puts people back whom a rollback had moved
+      if (intent.peopleOf !== undefined) return 'raises'
       const flags = directionOf(intent.expected.flag, intent.state.flag, connector)
       const [from, to] = [newOverrides(intent.expected), newOverrides(intent.state)]
       if (flags === 'raises' || to > from) return 'raises'
       return flags === 'lowers' || to < from ? 'lowers' : 'same'
     }
   }
+}
+
+function directionOfPatch(
+  { person, ...patch }: FlagPatch,
+  before: FlagState | null,
+  connector: Pick<Connector, 'effectiveShare'>,
+): Direction {
+  const directions: Direction[] = []
+  if (person !== undefined) directions.push(person.variant === 'new' ? 'raises' : 'lowers')
+  if (before !== null) directions.push(directionOf(before.flag, patched(before.flag, patch), connector))
+  else if (Object.values(patch).some(value => value !== undefined)) directions.push('raises')
+  return overall(directions)
 }
 
 /** Several targets together raise when any of them does. */

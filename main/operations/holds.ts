@@ -14,10 +14,12 @@ export function createHolds(cache: Pick<FlagCache, 'hold'>) {
         connectionId,
         targets.map(target => target.key),
       ),
-    /** Held on while nobody knows how the write ended; let go as soon as somebody does, or has to be asked. */
+    /** Held on while a write is half-way, or nobody knows how it ended; let go as soon as somebody does, or has to be asked. */
     follow(targets: readonly Target[]): void {
       for (const target of targets) {
-        const isInDoubt = target.state === 'unknown' && !target.undecided && target.givenUp === null
+        const isHalfWay = target.rest !== 'none'
+        const isInDoubt =
+          (target.state === 'unknown' || isHalfWay) && !target.undecided && target.givenUp === null
         const release = releases.get(target)
         if (isInDoubt && release === undefined)
           releases.set(target, cache.hold(target.connectionId, [target.key]))

@@ -5,6 +5,8 @@ import type { AuditLog } from '../audit/audit-log.ts'
 import type { Clock } from '../clock.ts'
 import { createAskedDigest, reasonDigest, settledDigestOf } from '../store/journal/operation-digests.ts'
 import { type OperationRow, prepareOperationQueries } from '../store/journal/operation-queries.ts'
+import { type PackedPeople, unpackPeople } from '../store/journal/people-packing.ts'
+import { preparePeopleQueries } from '../store/journal/people-queries.ts'
 import { prepareTargetQueries } from '../store/journal/target-queries.ts'
 import { writeJournal } from '../store/journal/write-journal.ts'
 import type { Store } from '../store/open-store.ts'
@@ -33,6 +35,7 @@ const largeSize = 100
 export function createOperationJournal(journal: Store, audit: AuditLog, clock: Clock) {
   const operations = prepareOperationQueries(journal.db)
   const targets = prepareTargetQueries(journal.db)
+  const people = preparePeopleQueries(journal.db)
   let newest = operations.newestSequence()
 
   const record = (operation: Operation, kind: AuditKind, text: string, subject?: string) => {
@@ -105,11 +108,32 @@ export function createOperationJournal(journal: Store, audit: AuditLog, clock: C
       }
     },
 
+    /** How this connection's share of the delivery stands. */
+    saveConnection: (operation: Operation, part: Part) =>
+      writeJournal(journal, () => operations.updateConnection(connectionRow(operation, part))),
+
+    /** Committed before these people are written. */
+    keepPeople: (operation: Operation, connectionId: string, key: string, packed: PackedPeople) =>
+      writeJournal(journal, () => people.insert({ sequence: operation.sequence, connectionId, key }, packed)),
+
+    /** How many ids were kept of an operation; someone kept twice counts twice. */
+    countPeople(id: string, connectionId: string, key: string): number {
+      const row = operations.byId(id)
+      return row === undefined ? 0 : people.count({ sequence: row.sequence, connectionId, key })
+    },
+
+    /** The chunk of ids behind another one; 0: the first. */
+    nextPeople(id: string, connectionId: string, key: string, afterChunk: number) {
+      const row = operations.byId(id)
+      const next = row && people.next({ sequence: row.sequence, connectionId, key }, afterChunk)
+      return next && { chunk: next.chunk, userIds: unpackPeople(next) }
+    },
+
     /** The end of an operation, with an audit entry that vouches for all of its rows. */
     async settle(operation: Operation, text: string): Promise<void> {
       const row = operationRow(operation)
       while (writeJournal(journal, () => targets.unpackSome(row.sequence))) await nextTurn()
-      const digest = await settledDigestOf(row, operations.connections(row.sequence), targets)
+      const digest = await settledDigestOf(row, operations.connections(row.sequence), targets, people)
       writeJournal(journal, () => {
         operations.updateOperation(operationRow(operation))
         record(operation, 'operation-settled', text, digest)
@@ -118,10 +142,10 @@ export function createOperationJournal(journal: Store, audit: AuditLog, clock: C
       if (operation.targets.length >= largeSize) journal.db.pragma('wal_checkpoint(PASSIVE)')
     },
 
-    /** Cancelled, or given up: what a person decided, with an entry of its own. */
+    /** Cancelled, given up or confirmed: what a person decided, with an entry of its own. */
     decide: (
       operation: Operation,
-      kind: 'operation-cancelled' | 'operation-given-up',
+      kind: 'operation-cancelled' | 'operation-given-up' | 'operation-confirmed',
       by: Operation['actor'],
       text: string,
     ) =>

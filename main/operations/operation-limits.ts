@@ -1,4 +1,4 @@
-import type { WriteLimits } from '../connectors/connector.ts'
+import type { Connector, WriteLimits } from '../connectors/connector.ts'
 import type { OperationKind } from '../../shared/domain/operation.ts'
 
 /** Every patience of an operation in one place, in ms. Handed in, so that the fault harness can run on shorter ones. */
@@ -7,11 +7,28 @@ export type OperationLimits = {
   /** patience with a locked row in the first round of a rollback */
   readonly firstLockMs: number
   readonly readBackMs: number
+  /** the same for each person who is counted along with a flag */
+  readonly readBackPerPersonMs: number
+  /** reading a person's own switch before its change is journalled */
+  readonly beforeMs: number
   /** how long a rollback lets an ordinary write on the same connection go on before it is cut off */
   readonly rollbackPatienceMs: number
   readonly backoff: { readonly firstMs: number; readonly longestMs: number }
   /** after this many writes that would not stay, someone or something else keeps changing the flag back */
   readonly contestedWrites: number
+  readonly delivery: DeliveryLimits
+}
+
+/** In ms. How an application is made to take up what is stored. */
+export type DeliveryLimits = {
+  /** pauses between two questions to the application */
+  readonly pause: { readonly firstMs: number; readonly longestMs: number }
+  /** patience with one answer */
+  readonly probeMs: number
+  /** a command that has not ended by then is left behind */
+  readonly commandMs: number
+  /** how often what a command prints is shown anew */
+  readonly outputEveryMs: number
 }
 
 export const operationLimits: OperationLimits = {
@@ -30,15 +47,38 @@ export const operationLimits: OperationLimits = {
   firstLockMs: 250,
   // A read-back is one indexed read; a store that needs longer is not answering.
   readBackMs: 5_000,
+  // A million people are counted in some thousand questions by primary key; a slow server takes a tenth of this.
+  readBackPerPersonMs: 0.1,
+  // Read by primary key; lowering goes on without it, raising says why it does not.
+  beforeMs: 1_000,
   // Ordinary writes take milliseconds; one that takes longer is stuck, and must not hold back an emergency.
   rollbackPatienceMs: 500,
   backoff: { firstMs: 500, longestMs: 30_000 },
   contestedWrites: 5,
+  delivery: {
+    // Someone waits for the first answers; an application that is built for minutes need not be asked every second.
+    pause: { firstMs: 1_000, longestMs: 5_000 },
+    probeMs: 5_000,
+    // Beyond the longest limit that a connection's settings may name, by which the command has ended itself.
+    commandMs: 3_660_000,
+    outputEveryMs: 500,
+  },
 }
 
-/** Seed 003: "Immediate rollback (< 1 minute)". No seed limits an ordinary change or a restore. */
-export function limitOf(kind: OperationKind): number | null {
-  return kind === 'rollback' ? 60_000 : null
+/**
+ * Seed 003: "Immediate rollback (< 1 minute)"; an application that is built anew has the longer limit of its own seed.
+ * No seed limits an ordinary change or a restore.
+ *
+ * @param reached  the connections that are written to
+ */
+export function limitOf(kind: OperationKind, reached: readonly Pick<Connector, 'delivery'>[]): number | null {
+  if (kind !== 'rollback') return null
+  return Math.max(60_000, ...reached.map(({ delivery }) => delivery?.limitMs ?? 0))
+}
+
+/** The pause before the next question: one and a half times the last one. */
+export function probePauseMs(asked: number, { firstMs, longestMs }: DeliveryLimits['pause']): number {
+  return asked === 0 ? 0 : Math.min(longestMs, firstMs * 1.5 ** Math.min(asked - 1, 20))
 }
 
 /**

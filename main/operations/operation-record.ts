@@ -1,6 +1,7 @@
 import type { FlagState } from '../../shared/domain/flag.ts'
 import type {
   Actor,
+  Delivered,
   Intent,
   OperationKind,
   OperationTarget,
@@ -22,6 +23,10 @@ export type Target = {
   writeMs: number | null
   verifyMs: number | null
   attempts: number
+  /** people moved so far, where the write goes from person to person */
+  progress: NonNullable<OperationTarget['progress']> | null
+  /** an answered write that is not through: the same goes again, at once, or after a pause when it moved nobody */
+  rest: 'none' | 'at-once' | 'later'
   givenUp: OperationTarget['givenUp']
   /** only a person may say whether this is written again */
   undecided: boolean
@@ -42,6 +47,8 @@ export type Part = {
   unansweredUntilMs: number
   writeMs: number | null
   verifyMs: number | null
+  /** null: what is stored here is served at once, or nothing is stored yet */
+  delivered: Delivered | null
   /** batches on their way, and savings of their outcomes: nothing is settled meanwhile */
   busy: number
 }
@@ -95,12 +102,21 @@ export function isOpen(
       )
     case 'not-sent':
       return operation.kind === 'rollback' && !operation.cancelled
+    case 'by-hand':
+      return !operation.cancelled
     case 'planned':
     case 'sending':
     case 'verifying':
     case 'delivering':
     case 'unknown':
-    case 'by-hand':
       return true
   }
 }
+
+/** Stored and read back; what is left is the application's to take up. */
+export const isStored = (target: Pick<Target, 'state'>): boolean =>
+  target.state === 'delivering' || target.state === 'by-hand'
+
+/** Waits for its turn to be written, or to be written on. */
+export const isToSend = (target: Pick<Target, 'state' | 'rest'>): boolean =>
+  target.state === 'planned' || target.rest !== 'none'

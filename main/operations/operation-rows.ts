@@ -1,10 +1,11 @@
 import { FlagState } from '../../shared/domain/flag.ts'
 import {
+  Delivered,
   GivenUp,
   Intent,
   type OperationKind,
   type OperationSummary,
-  type OperationTarget,
+  OperationTarget,
   type TargetCounts,
   TargetState,
 } from '../../shared/domain/operation.ts'
@@ -52,6 +53,7 @@ export function connectionRow(operation: Operation, part: Part): OperationConnec
     sent_at_ms: part.sentAtMs,
     write_ms: part.writeMs,
     verify_ms: part.verifyMs,
+    delivered: text(part.delivered),
   }
 }
 
@@ -60,7 +62,8 @@ export function targetRow(operation: Operation, target: Target, intent: string):
     target_id: targetId(operation.sequence, target.index),
     connection_id: target.connectionId,
     flag_key: target.key,
-    state: target.state,
+    // "delivering" came after the file's list of states; both mean: stored, and not proven yet
+    state: target.state === 'delivering' ? 'verifying' : target.state,
     intent,
     before: target.before && stateText(target.before),
     overwritten: target.overwritten && stateText(target.overwritten),
@@ -70,12 +73,14 @@ export function targetRow(operation: Operation, target: Target, intent: string):
     verify_ms: target.verifyMs,
     attempts: target.attempts,
     given_up: text(target.givenUp),
+    progress: text(target.progress),
   }
 }
 
 /**
  * What is left to do of an operation that an earlier run of the app did not settle. A target that was never
- * marked as sent was not; one that was may have landed.
+ * marked as sent was not; one that was may have landed. What was stored and not served everywhere is read and
+ * delivered again: what the application took up meanwhile, nobody saw.
  *
  * @throws ZodError when the file does not hold what we wrote
  */
@@ -88,7 +93,18 @@ export function operationOfRows(
   const sent = new Map(
     connections.map(connection => [connection.connection_id, connection.sent_at_ms !== null]),
   )
-  const targets = targetRows.map(target => targetOfRow(target, sent.get(target.connection_id) ?? true))
+  const isEnded = row.cancelled === 1 || row.given_up !== null
+  const undelivered = new Set(
+    connections
+      .filter(({ delivered, counts, targets }) => {
+        if (delivered === null || isEnded) return false
+        return (JSON.parse(counts) as Partial<TargetCounts>).verified !== targets
+      })
+      .map(connection => connection.connection_id),
+  )
+  const targets = targetRows.map(target =>
+    targetOfRow(target, sent.get(target.connection_id) ?? true, undelivered.has(target.connection_id)),
+  )
   return {
     ...plainFields(row),
     askedMonotonicMs: null,
@@ -105,6 +121,7 @@ export function operationOfRows(
       unansweredUntilMs: connection.sent_at_ms === null ? 0 : landedByMs,
       writeMs: connection.write_ms,
       verifyMs: connection.verify_ms,
+      delivered: parse(Delivered, connection.delivered),
       busy: 0,
     })),
     recorded: true,
@@ -130,6 +147,7 @@ export function summaryOfRows(
       counts: own,
       writeMs: connection.write_ms,
       verifyMs: connection.verify_ms,
+      ...(connection.delivered !== null && { delivered: JSON.parse(connection.delivered) as Delivered }),
     }
   })
   return {
@@ -162,12 +180,18 @@ export function storedTarget(row: TargetRow): StoredTarget {
     verifyMs: row.verify_ms,
     attempts: row.attempts,
     givenUp: json<NonNullable<OperationTarget['givenUp']>>(row.given_up),
+    ...(row.progress !== null && {
+      progress: JSON.parse(row.progress) as NonNullable<OperationTarget['progress']>,
+    }),
   }
 }
 
-function targetOfRow(row: TargetRow, wasSent: boolean): Target {
+const progress = OperationTarget.shape.progress.unwrap()
+
+function targetOfRow(row: TargetRow, wasSent: boolean, isUndelivered: boolean): Target {
   const state = TargetState.parse(row.state)
   const isUnderWay = state === 'planned' || state === 'sending' || state === 'verifying'
+  const isToDeliver = isUndelivered && row.given_up === null && (state === 'by-hand' || state === 'verified')
   return {
     index: targetIndex(row.target_id),
     connectionId: row.connection_id,
@@ -177,11 +201,13 @@ function targetOfRow(row: TargetRow, wasSent: boolean): Target {
     overwritten: parse(FlagState, row.overwritten),
     after: parse(FlagState, row.after),
     // a lock may have kept it out in one attempt, and the next one may have been on its way when the app ended
-    state: isUnderWay || state === 'not-sent' ? (wasSent ? 'unknown' : 'not-sent') : state,
+    state: isUnderWay || isToDeliver || state === 'not-sent' ? (wasSent ? 'unknown' : 'not-sent') : state,
     failure: parse(Failure, row.failure),
     writeMs: row.write_ms,
     verifyMs: row.verify_ms,
     attempts: row.attempts,
+    progress: parse(progress, row.progress),
+    rest: 'none',
     givenUp: parse(GivenUp, row.given_up),
     undecided: false,
   }

@@ -15,6 +15,7 @@ export function summarise(operation: Operation, restoredBy: string | null): Oper
       counts: own,
       writeMs: part.writeMs,
       verifyMs: part.verifyMs,
+      ...(part.delivered !== null && { delivered: part.delivered }),
     }
   })
   return {

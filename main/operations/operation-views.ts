@@ -94,7 +94,9 @@ export function createOperationViews({ live, journal, connections, clock, log }:
         total: wanted.length,
         targets: wanted
           .slice(offset, offset + limit)
-          .map(({ undecided: _, ...target }) => receipt(target, places.get(target.connectionId))),
+          .map(({ undecided: _, rest: __, progress, ...target }) =>
+            receipt({ ...target, ...(progress && { progress }) }, places.get(target.connectionId)),
+          ),
       }
     },
     open: () => withLive(quietly(() => journal.settledSince(clock.nowMs() - shownAfterSettlingMs), [])),

@@ -35,8 +35,8 @@ export type OperationRequest = {
 export interface Operations {
   /**
    * Checks, journals, and returns; what was journalled goes on by itself, across restarts, until it is settled.
-   * @throws AppError `confirmation-needed`, `access-read-only`, `conflict` (a rollback is under way there),
-   *   `not-found`, `journal-unwritable`
+   * @throws AppError `confirmation-needed`, `access-read-only`, `not-supported`, `conflict` (a rollback is under way
+   *   there), `not-found`, `journal-unwritable`; what keeps a person's own switch from being read before it is set to NEW
    */
   start(request: OperationRequest, context: OperationContext): Promise<OperationSummary>
   /** The operation with this id, if it was ever asked for. */
@@ -59,6 +59,14 @@ export interface Operations {
   retry(input: { readonly id: string }, context: OperationContext): OperationSummary
   giveUp(
     input: { readonly id: string; readonly reason: string },
+    context: OperationContext,
+  ): Promise<OperationSummary>
+  /**
+   * A person says that the application has taken up what is stored on this connection: settled, and never green.
+   * @throws AppError `not-found`; `invalid-input` where the application itself can be asked
+   */
+  confirm(
+    input: { readonly id: string; readonly connectionId: string; readonly reason: string },
     context: OperationContext,
   ): Promise<OperationSummary>
   previewRestore(input: { readonly id: string }, context: OperationContext): Promise<RestorePreview>

@@ -1,5 +1,6 @@
 import { AppError } from '../../shared/failure.ts'
 import type { OpenConnection, OpenConnections } from '../connections/open-connections.ts'
+import { checkAbilities } from './abilities.ts'
 import { checkConfirmation, type Direction, directionOfIntent, needsOf, overall } from './exposure.ts'
 import type { OperationRequest, PlannedTarget } from './operations.ts'
 import type { Part, Target } from './operation-record.ts'
@@ -9,7 +10,7 @@ import { targetsPerOperation } from '../store/journal/target-queries.ts'
 /**
  * May this be asked for at all? A rollback always may: what cannot be written becomes an outcome, never a refusal.
  *
- * @throws AppError `not-found`, `access-read-only`, `conflict`, `confirmation-needed`
+ * @throws AppError `not-found`, `access-read-only`, `not-supported`, `conflict`, `confirmation-needed`
  */
 export function checkRequest(
   request: OperationRequest,
@@ -38,6 +39,7 @@ export function checkRequest(
     if (open.connection.access === 'read-only') {
       throw new AppError({ code: 'access-read-only', connection: open.connection.name })
     }
+    checkAbilities(target.intent, open)
     const rollback = cover.over(target)
     if (rollback !== undefined) {
       throw new AppError({ code: 'conflict', expected: 'no rollback under way', found: rollback.title })
@@ -96,6 +98,7 @@ export function planParts(
       unansweredUntilMs: 0,
       writeMs: null,
       verifyMs: null,
+      delivered: null,
       busy: 0,
     })
   }
@@ -116,6 +119,8 @@ function newTarget(target: PlannedTarget, index: number): Target {
     writeMs: null,
     verifyMs: null,
     attempts: 0,
+    progress: null,
+    rest: 'none',
     givenUp: null,
     undecided: false,
   }

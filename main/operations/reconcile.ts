@@ -1,10 +1,10 @@
 import type { FlagState } from '../../shared/domain/flag.ts'
 import type { Failure } from '../../shared/failure.ts'
 import type { OpenConnection } from '../connections/open-connections.ts'
-import { isOpen, type Operation, type Part, type Target } from './operation-record.ts'
+import { isOpen, isStored, type Operation, type Part, type Target } from './operation-record.ts'
 import { failureOf } from './thrown-failure.ts'
-import { judgeOpen, type Verdict } from './verdict.ts'
-import { noteAllVerified, readBack, tellCacheOurs, tellCacheTheirs } from './verification.ts'
+import { judgeOpen, overtaken, type Verdict } from './verdict.ts'
+import { noteAllVerified, provenState, readBack, tellCacheOurs, tellCacheTheirs } from './verification.ts'
 import type { Workings } from './workings.ts'
 
 /** Targets read in one go while reconciling. */
@@ -14,18 +14,32 @@ export function openTargets(operation: Operation, part: Part, workings: Pick<Wor
   return part.targets.filter(target => isOpen(operation, target, workings.limits.contestedWrites))
 }
 
+/** Open, and for us to write or to read again; what is stored already is the delivery's. */
+export function pursuedTargets(
+  operation: Operation,
+  part: Part,
+  workings: Pick<Workings, 'limits'>,
+): Target[] {
+  return openTargets(operation, part, workings).filter(target => !isStored(target))
+}
+
 /**
  * Reads what is not settled and says of each target what it is by now. What has to be written again becomes
  * `planned`; nothing is written here. A store that cannot be read changes nothing but the failure shown.
  */
-export async function reconcile(operation: Operation, part: Part, workings: Workings): Promise<void> {
-  const unsettled = openTargets(operation, part, workings).filter(target => !target.undecided)
+export async function reconcile(
+  operation: Operation,
+  part: Part,
+  place: number,
+  workings: Workings,
+): Promise<void> {
+  const unsettled = pursuedTargets(operation, part, workings).filter(target => !target.undecided)
   const open = workings.connections.find(part.connectionId)
   const isChanged = (target: Target, before: string) => before !== `${target.state} ${target.failure?.code}`
   const was = unsettled.map(target => `${target.state} ${target.failure?.code}`)
   if (open === undefined)
     cannotRead(unsettled, { code: 'not-found', what: 'connection', id: part.connectionName })
-  else await readAndJudge(operation, part, unsettled, open, workings)
+  else await readAndJudge(operation, part, place, unsettled, open, workings)
   const changed = unsettled.filter((target, position) => isChanged(target, was[position] ?? ''))
   if (changed.length === 0) return
   noteAllVerified(operation, workings)
@@ -38,6 +52,7 @@ export async function reconcile(operation: Operation, part: Part, workings: Work
 async function readAndJudge(
   operation: Operation,
   part: Part,
+  place: number,
   unsettled: readonly Target[],
   open: OpenConnection,
   workings: Workings,
@@ -54,15 +69,20 @@ async function readAndJudge(
       return
     }
     const verifyMs = performance.now() - began
-    const hasLanded = performance.now() >= part.landedByMs
+    const hasLanded = performance.now() >= landedByMs(part, chunk)
+    // of what was given up half-way only the truth is wanted
+    const wanted = { kind: operation.kind, cancelled: operation.cancelled || operation.givenUp !== null }
     const settled: Target[] = []
     for (const target of chunk) {
       // given up or cancelled while the store was read
       if (!isOpen(operation, target, workings.limits.contestedWrites)) continue
       const state = found.get(target.key)
-      const verdict = judgeOpen(operation, target, state, hasLanded, open.connector)
-      take(target, verdict)
-      if (verdict.state !== 'verified' && verdict.state !== 'conflict') continue
+      const verdict = judgeOpen(wanted, target, state, hasLanded, open.connector)
+      const isOvertaken = operation.kind !== 'rollback' && workings.cover.overtook(target, place)
+      if (isOvertaken && isStillWanted(verdict)) take(target, { state: 'conflict', failure: overtaken }, open)
+      else take(target, verdict, open)
+      if (operation.givenUp !== null && target.state === 'conflict') target.givenUp = operation.givenUp
+      if (target.state !== 'verified' && target.state !== 'conflict' && !isStored(target)) continue
       target.after = state ?? null
       target.verifyMs = verifyMs
       settled.push(target)
@@ -74,10 +94,17 @@ async function readAndJudge(
   }
 }
 
-function take(target: Target, verdict: Verdict): void {
+const isStillWanted = ({ state }: Verdict): boolean => state === 'ask' || state === 'write-again'
+
+/** When every write of these was answered, nothing of theirs is on its way any more. */
+function landedByMs(part: Part, targets: readonly Target[]): number {
+  return targets.every(target => target.progress !== null) ? part.unansweredUntilMs : part.landedByMs
+}
+
+function take(target: Target, verdict: Verdict, open: OpenConnection): void {
   switch (verdict.state) {
     case 'verified':
-      target.state = 'verified'
+      target.state = provenState(open)
       target.failure = null
       return
     case 'conflict':

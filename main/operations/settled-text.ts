@@ -11,6 +11,11 @@ export function settledText(operation: Operation): string {
   })
   const verified = parts.findIndex(part => part.endsWith('verified'))
   const ordered = [...parts.slice(verified, verified + 1), ...parts.toSpliced(verified, 1)]
+  const confirmed = operation.targets.filter(target => target.givenUp?.confirmedByHand === true).length
+  if (confirmed > 0) ordered.push(`${confirmed} confirmed by hand`)
+  for (const { progress, key } of operation.targets) {
+    if (progress !== null) ordered.push(`${progress.done} of ${progress.total} people moved by ${key}`)
+  }
   const inMs = operation.allVerifiedMs === null ? '' : ` in ${Math.round(operation.allVerifiedMs)} ms`
   return `${operation.title}: ${ordered.join(', ')}${inMs}`
 }

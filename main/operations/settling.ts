@@ -1,4 +1,4 @@
-import type { Operation } from './operation-record.ts'
+import { isStored, type Operation, type Part, type Target } from './operation-record.ts'
 import type { RollbackCover } from './rollback-cover.ts'
 import { openTargets } from './reconcile.ts'
 import { settledText } from './settled-text.ts'
@@ -14,13 +14,13 @@ type SettlingNeeds = {
 /** Ends what a person ended, and the operation itself when nothing of it is open any more. Call after every step. */
 export function createSettling({ live, workings, announceNow }: SettlingNeeds) {
   const { clock, cover, journal, keep } = workings
-  const isOpen = (operation: Operation) =>
+  const isUnsettled = (operation: Operation) =>
     operation.parts.some(part => part.busy > 0 || openTargets(operation, part, workings).length > 0)
 
   return async function settle(operation: Operation): Promise<void> {
     if (operation.settledAtMs !== null) return
     await endUnwanted(operation, workings)
-    if (operation.settledAtMs !== null || isOpen(operation)) {
+    if (operation.settledAtMs !== null || isUnsettled(operation)) {
       announceNow(operation)
       return
     }
@@ -52,9 +52,13 @@ async function endUnwanted(operation: Operation, workings: Workings): Promise<vo
   for (const part of operation.parts) {
     if (part.busy > 0) continue
     const changed = openTargets(operation, part, workings).filter(target => {
+      // read first: its pursuit is about to
+      if (target.rest !== 'none') return false
       if (target.state === 'planned') {
         target.state = part.sentAtMs === null || target.attempts === 0 ? 'not-sent' : 'unknown'
         if (operation.cancelled) target.failure = { code: 'cancelled' }
+      } else if (isStored(target)) {
+        leaveStored(target, part)
       } else if (operation.givenUp === null) return false
       target.givenUp = operation.givenUp
       return true
@@ -62,4 +66,13 @@ async function endUnwanted(operation: Operation, workings: Workings): Promise<vo
     workings.holds.follow(changed)
     if (changed.length > 0) await workings.save(operation, part, changed)
   }
+}
+
+/** What is stored stays stored, and the application may take it up any time: only nobody looks any more. */
+function leaveStored(target: Target, part: Part): void {
+  target.state = 'by-hand'
+  target.failure ??= { code: 'not-served', connection: part.connectionName, problem: 'stopped', serves: null }
+  const { delivered } = part
+  const isUnderWay = delivered?.state === 'running' || delivered?.state === 'waiting-for-probe'
+  if (delivered !== null && isUnderWay) part.delivered = { ...delivered, state: 'by-hand' }
 }

@@ -18,6 +18,9 @@ export function statusOfThrown(failure: Failure): WriteResult['status'] {
       return 'not-sent'
     case 'connection-unreachable':
       return failure.problem === 'refused' || failure.problem === 'name-not-found' ? 'not-sent' : 'unknown'
+    case 'command-failed':
+      return failure.problem === 'not-found' || failure.problem === 'not-started' ? 'not-sent' : 'unknown'
+    case 'file-refused':
     case 'schema-missing':
     case 'permission-missing':
     case 'store-read-only':

@@ -1,4 +1,4 @@
-import type { FlagState } from '../../shared/domain/flag.ts'
+import type { FlagPatch, FlagState } from '../../shared/domain/flag.ts'
 import type { Intent, OperationKind } from '../../shared/domain/operation.ts'
 import type { Failure } from '../../shared/failure.ts'
 import type { Connector } from '../connectors/connector.ts'
@@ -9,6 +9,8 @@ type Judged = {
   readonly key: string
   readonly intent: Intent
   readonly before: FlagState | null
+  /** people moved so far, where a write goes from person to person */
+  readonly progress?: { readonly done: number; readonly total: number } | null
 }
 
 export type Verdict =
@@ -35,6 +37,7 @@ export function judgeWritten(target: Judged, found: FlagState | undefined, conne
 
 /** What was found of a write of which nothing is known, or which never left. */
 export function judgeOpen(
+  /** cancelled: by now nobody wants what is left of it */
   operation: { readonly kind: OperationKind; readonly cancelled: boolean },
   target: Judged,
   found: FlagState | undefined,
@@ -47,7 +50,12 @@ export function judgeOpen(
   if (differences.length === 0) return { state: 'verified' }
   if (operation.kind === 'rollback' && !operation.cancelled) return { state: 'write-again' }
   if (!hasLanded) return { state: 'wait' }
-  if (operation.cancelled) return { state: 'not-sent', failure: { code: 'cancelled' } }
+  if (operation.cancelled) {
+    const { done, total } = target.progress ?? { done: 0, total: 0 }
+    if (done === 0) return { state: 'not-sent', failure: { code: 'cancelled' } }
+    const moved = `stopped after ${done} of ${total} people`
+    return { state: 'conflict', failure: { code: 'read-back-differs', differences: [moved, ...differences] } }
+  }
   if (isStillBefore(target.intent, found)) {
     // lowering is still wanted, and compare-and-set keeps it from touching anything newer
     const lowers = directionOfIntent(target.intent, target.before, connector) === 'lowers'
@@ -62,12 +70,19 @@ export function judgeOpen(
 function isStillBefore(intent: Intent, found: FlagState): boolean {
   switch (intent.kind) {
     case 'change':
-      return found.flag.version === intent.expectedVersion
+      return found.flag.version === intent.expectedVersion && isPersonStillBefore(intent.patch, found)
     case 'restore':
       return isSameState(found, intent.expected)
     case 'roll-back':
       return false
   }
+}
+
+/** A person's own switch is no part of the flag's version. */
+function isPersonStillBefore({ person }: FlagPatch, found: FlagState): boolean {
+  if (person === undefined) return true
+  const own = found.overrides.find(({ userId }) => userId === person.userId)
+  return own?.variant === person.expected
 }
 
 function expectedVersion(intent: Intent): string {
@@ -79,6 +94,13 @@ function expectedVersion(intent: Intent): string {
     case 'roll-back':
       return ''
   }
+}
+
+/** An ordinary change, or what is left of one, that a rollback of the same flag was faster than. */
+export const overtaken: Failure = {
+  code: 'conflict',
+  expected: 'no rollback',
+  found: 'a rollback asked for meanwhile',
 }
 
 const gone = (key: string): Failure => ({ code: 'not-found', what: 'flag', id: key })

@@ -2,8 +2,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { FlagState } from '../../shared/domain/flag.ts'
 import type { OpenConnection } from '../connections/open-connections.ts'
 import type { ObservedStates, Reading } from '../flags/flag-cache.ts'
+import { askedAbout, type ReadTarget } from './asked-about.ts'
 import { bounded } from './bounded.ts'
-import type { Operation, Part, Target } from './operation-record.ts'
+import { isStored, type Operation, type Part, type Target } from './operation-record.ts'
 import { failureOf } from './thrown-failure.ts'
 import { judgeWritten } from './verdict.ts'
 import type { Workings } from './workings.ts'
@@ -38,7 +39,7 @@ export async function verify(
         target.verifyMs = verifyMs
         if (target.state !== 'verifying') continue
         const verdict = judgeWritten(target, state, open.connector)
-        target.state = verdict.state === 'verified' ? 'verified' : 'conflict'
+        target.state = verdict.state === 'verified' ? provenState(open) : 'conflict'
         target.failure = verdict.state === 'conflict' ? verdict.failure : null
       }
     } catch (error) {
@@ -59,17 +60,23 @@ export async function verify(
   await workings.cache.written()
 }
 
-/** The named flags as the writable primary holds them. */
+/** Equal to intent in the store: proven, or where storing is not serving, on its way to be. */
+export const provenState = ({ connector }: Pick<OpenConnection, 'connector'>): 'verified' | 'delivering' =>
+  connector.delivery === undefined ? 'verified' : 'delivering'
+
+/** The named flags as the writable primary holds them, and the people whom the intents are about. */
 export async function readBack(
   open: OpenConnection,
-  targets: readonly Pick<Target, 'key'>[],
+  targets: readonly ReadTarget[],
   cutOff: AbortSignal | null,
-  { limits, ending }: Pick<Workings, 'limits' | 'ending'>,
+  { limits, ending, people }: Pick<Workings, 'limits' | 'ending' | 'people'>,
 ): Promise<Map<string, FlagState>> {
   const keys = targets.map(target => target.key)
   const signals = cutOff === null ? [ending] : [cutOff, ending]
-  const states = await bounded(open.connection.name, limits.readBackMs, signals, signal =>
-    open.connector.readBack(keys, signal),
+  const asked = askedAbout(open.connection.id, targets, open.connector, people)
+  const patienceMs = limits.readBackMs + (asked?.people ?? 0) * limits.readBackPerPersonMs
+  const states = await bounded(open.connection.name, patienceMs, signals, signal =>
+    open.connector.readBack(keys, signal, asked?.about),
   )
   return new Map(states.map(state => [state.flag.key, state]))
 }
@@ -84,16 +91,18 @@ export function noteAllVerified(operation: Operation, { clock }: Pick<Workings, 
       : performance.now() - operation.askedMonotonicMs
 }
 
+type TellingNeeds = Pick<Workings, 'cache' | 'connections' | 'clock' | 'log'>
+
 /** What was read back and is what was meant becomes what the screens show, as our doing. */
 export function tellCacheOurs(
   operation: Operation,
   part: Part,
   read: readonly Target[],
   reading: Reading,
-  workings: Pick<Workings, 'cache' | 'clock' | 'log'>,
+  workings: TellingNeeds,
 ): void {
   const states = read.flatMap(target =>
-    target.after !== null && target.state === 'verified' ? [target.after] : [],
+    target.after !== null && (target.state === 'verified' || isStored(target)) ? [target.after] : [],
   )
   const cause = { operationId: operation.id }
   record({ connectionId: part.connectionId, states, removed: [], cause, reading }, workings)
@@ -103,11 +112,7 @@ export function tellCacheOurs(
  * What was read and is someone else's doing. Call at once after the flags were let go of: while they are held the
  * cache takes only what an operation says of them.
  */
-export function tellCacheTheirs(
-  part: Part,
-  read: readonly Target[],
-  workings: Pick<Workings, 'cache' | 'clock' | 'log'>,
-): void {
+export function tellCacheTheirs(part: Part, read: readonly Target[], workings: TellingNeeds): void {
   const conflicts = read.filter(target => target.state === 'conflict')
   const states = conflicts.flatMap(target => target.after ?? [])
   const removed = conflicts
@@ -118,13 +123,20 @@ export function tellCacheTheirs(
 
 function record(
   observed: Omit<ObservedStates, 'atMs'>,
-  { cache, clock, log }: Pick<Workings, 'cache' | 'clock' | 'log'>,
+  { cache, connections, clock, log }: TellingNeeds,
 ): void {
   if (observed.states.length + observed.removed.length === 0) return
+  const hasSwitches = connections.find(observed.connectionId)?.connector.capabilities.personSwitch === true
+  const states = hasSwitches ? observed.states.map(withoutPeople) : observed.states
   try {
-    cache.record({ ...observed, atMs: clock.nowMs() })
+    cache.record({ ...observed, states, atMs: clock.nowMs() })
   } catch (error) {
     // the store is what counts, and the next reading brings the cache in step; an outcome is not lost for it
     log.bug('cache after an operation', error)
   }
+}
+
+/** A sync brings nobody's own switch: the few that were asked for would be gone with the next one, as if someone had removed them. */
+function withoutPeople({ flag }: FlagState): FlagState {
+  return { flag, overrides: [] }
 }

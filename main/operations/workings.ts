@@ -7,6 +7,7 @@ import type { Holds } from './holds.ts'
 import type { OperationJournal } from './operation-journal.ts'
 import type { OperationLimits } from './operation-limits.ts'
 import type { Operation, Part, Target } from './operation-record.ts'
+import type { PeopleLedgers } from './people-ledgers.ts'
 import type { RollbackCover } from './rollback-cover.ts'
 import type { InLane } from './write-lanes.ts'
 
@@ -22,6 +23,11 @@ export type Checkpoint =
   | 'read-back'
   | 'outcomes-saved'
   | 'settled'
+  /** between two rounds of a write that goes from person to person */
+  | 'half-way'
+  /** the command that makes the application take it up is about to run, has run */
+  | 'delivering'
+  | 'delivered'
 
 /** What the parts of an operation share while they work. */
 export type Workings = {
@@ -29,6 +35,7 @@ export type Workings = {
   readonly cache: FlagCache
   readonly journal: OperationJournal
   readonly cover: RollbackCover
+  readonly people: PeopleLedgers
   readonly inLane: InLane
   readonly holds: Holds
   readonly limits: OperationLimits

@@ -15,6 +15,7 @@ export function flagText(flag: Flag): string {
 }
 
 /** The same of a flag with its overrides. */
-export function stateText({ flag, overrides }: FlagState): string {
-  return `{"flag":${flagText(flag)},"overrides":${overrides.length === 0 ? '[]' : JSON.stringify(overrides)}}`
+export function stateText({ flag, overrides, moved }: FlagState): string {
+  const people = moved === undefined ? '' : `,"moved":${JSON.stringify(moved)}`
+  return `{"flag":${flagText(flag)},"overrides":${overrides.length === 0 ? '[]' : JSON.stringify(overrides)}${people}}`
 }

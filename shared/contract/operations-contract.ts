@@ -102,6 +102,16 @@ export const operationsContract = {
   giveUp: procedure
     .input(z.object({ id: OperationId, reason: z.string().trim().min(1).max(2000) }))
     .output(OperationSummary),
+  /** A person says that the application has taken it up, where it cannot be asked: settled, and never green. */
+  confirm: procedure
+    .input(
+      z.object({
+        id: OperationId,
+        connectionId: ConnectionId,
+        reason: z.string().trim().min(1).max(2000),
+      }),
+    )
+    .output(OperationSummary),
   previewRestore: procedure.input(z.object({ id: OperationId })).output(RestorePreview),
   restore: procedure
     .input(

@@ -4,6 +4,7 @@ import { environmentsAndConnections } from '../../main/store/journal/migrations/
 import { settings } from '../../main/store/journal/migrations/0002-settings.ts'
 import { operations } from '../../main/store/journal/migrations/0003-operations.ts'
 import { operationPacks } from '../../main/store/journal/migrations/0005-operation-packs.ts'
+import { peopleAndDelivery } from '../../main/store/journal/migrations/0006-people-and-delivery.ts'
 import { prepareOperationQueries } from '../../main/store/journal/operation-queries.ts'
 import { prepareTargetQueries, targetId } from '../../main/store/journal/target-queries.ts'
 
@@ -17,6 +18,7 @@ function migrated() {
   operations.up(db)
   // our queries speak to the newest form of the file
   operationPacks.up(db)
+  peopleAndDelivery.up(db)
   return db
 }
 

@@ -2,6 +2,7 @@ import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { operations } from '../../main/store/journal/migrations/0003-operations.ts'
 import { operationPacks } from '../../main/store/journal/migrations/0005-operation-packs.ts'
+import { peopleAndDelivery } from '../../main/store/journal/migrations/0006-people-and-delivery.ts'
 import { prepareOperationQueries } from '../../main/store/journal/operation-queries.ts'
 import { prepareTargetQueries, targetId, type TargetRow } from '../../main/store/journal/target-queries.ts'
 
@@ -9,6 +10,7 @@ function migrated() {
   const db = new Database(':memory:')
   operations.up(db)
   operationPacks.up(db)
+  peopleAndDelivery.up(db)
   return { db, targets: prepareTargetQueries(db) }
 }
 
@@ -35,6 +37,7 @@ const row = (sequence: number, index: number, rest: Partial<TargetRow> = {}): Ta
   verify_ms: null,
   attempts: 0,
   given_up: null,
+  progress: null,
   ...rest,
 })
 const rows = (sequence: number, from: number, until: number) =>

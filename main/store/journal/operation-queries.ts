@@ -34,6 +34,7 @@ export type OperationConnectionRow = {
   readonly sent_at_ms: number | null
   readonly write_ms: number | null
   readonly verify_ms: number | null
+  readonly delivered: string | null
 }
 
 /** Everything that `operation` and `operation_connection` are asked. Statements are prepared once per file. */
@@ -45,17 +46,15 @@ export function prepareOperationQueries(db: Database) {
       @targets, @people_unpinned, @restores, @cancelled, @given_up, @settled_at_ms, @all_verified_ms)`)
   const insertConnection = db.prepare<OperationConnectionRow>(`
     INSERT INTO operation_connection (sequence, position, connection_id, connection_name, environment_id, targets, counts,
-      sent_at_ms, write_ms, verify_ms)
+      sent_at_ms, write_ms, verify_ms, delivered)
     VALUES (@sequence, @position, @connection_id, @connection_name, @environment_id, @targets, @counts,
-      @sent_at_ms, @write_ms, @verify_ms)`)
+      @sent_at_ms, @write_ms, @verify_ms, @delivered)`)
   const updateOperation = db.prepare<Pick<OperationRow, MutableColumn>>(`
     UPDATE operation SET reason = @reason, cancelled = @cancelled, given_up = @given_up, settled_at_ms = @settled_at_ms,
       all_verified_ms = @all_verified_ms
     WHERE sequence = @sequence`)
-  const updateConnection = db.prepare<
-    Pick<OperationConnectionRow, 'sequence' | 'position' | 'counts' | 'write_ms' | 'verify_ms'>
-  >(`
-    UPDATE operation_connection SET counts = @counts, write_ms = @write_ms, verify_ms = @verify_ms
+  const updateConnection = db.prepare<Pick<OperationConnectionRow, MutableConnectionColumn>>(`
+    UPDATE operation_connection SET counts = @counts, write_ms = @write_ms, verify_ms = @verify_ms, delivered = @delivered
     WHERE sequence = @sequence AND position = @position`)
   const markSent = db.prepare<[number, number, number]>(
     'UPDATE operation_connection SET sent_at_ms = ? WHERE sequence = ? AND position = ?',
@@ -82,9 +81,8 @@ export function prepareOperationQueries(db: Database) {
     insertOperation: (row: OperationRow) => void insertOperation.run(row),
     insertConnection: (row: OperationConnectionRow) => void insertConnection.run(row),
     updateOperation: (row: Pick<OperationRow, MutableColumn>) => void updateOperation.run(row),
-    updateConnection: (
-      row: Pick<OperationConnectionRow, 'sequence' | 'position' | 'counts' | 'write_ms' | 'verify_ms'>,
-    ) => void updateConnection.run(row),
+    updateConnection: (row: Pick<OperationConnectionRow, MutableConnectionColumn>) =>
+      void updateConnection.run(row),
     markSent: (sequence: number, position: number, atMs: number) =>
       void markSent.run(atMs, sequence, position),
     byId: (id: string) => byId.get(id),
@@ -98,4 +96,5 @@ export function prepareOperationQueries(db: Database) {
 }
 
 type MutableColumn = 'sequence' | 'reason' | 'cancelled' | 'given_up' | 'settled_at_ms' | 'all_verified_ms'
+type MutableConnectionColumn = 'sequence' | 'position' | 'counts' | 'write_ms' | 'verify_ms' | 'delivered'
 export type OperationQueries = ReturnType<typeof prepareOperationQueries>

@@ -80,5 +80,6 @@ function unpacked(pack: Pack): TargetRow[] {
     verify_ms: null,
     attempts: 0,
     given_up: null,
+    progress: null,
   }))
 }

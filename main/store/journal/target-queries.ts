@@ -16,6 +16,7 @@ export type TargetRow = {
   readonly verify_ms: number | null
   readonly attempts: number
   readonly given_up: string | null
+  readonly progress: string | null
 }
 
 /** One operation may have this many targets at most: the width of the index in `target_id`. */
@@ -38,19 +39,20 @@ const valuesOf = (row: TargetRow) => [
   row.verify_ms,
   row.attempts,
   row.given_up,
+  row.progress,
 ]
 
 /** Everything that `operation_target` is asked. Statements are prepared once per file. */
 export function prepareTargetQueries(db: Database) {
   const packs = prepareTargetPacks(db)
   const columns =
-    'target_id, connection_id, flag_key, state, intent, before, overwritten, after, failure, write_ms, verify_ms, attempts, given_up'
-  const values = '(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'
+    'target_id, connection_id, flag_key, state, intent, before, overwritten, after, failure, write_ms, verify_ms, attempts, given_up, progress'
+  const values = '(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'
   const save = db.prepare(`
     INSERT INTO operation_target (${columns}) VALUES ${values}
     ON CONFLICT (target_id) DO UPDATE SET state = excluded.state, overwritten = excluded.overwritten, after = excluded.after,
       failure = excluded.failure, write_ms = excluded.write_ms, verify_ms = excluded.verify_ms,
-      attempts = excluded.attempts, given_up = excluded.given_up`)
+      attempts = excluded.attempts, given_up = excluded.given_up, progress = excluded.progress`)
   const insertMissing = db.prepare(`INSERT OR IGNORE INTO operation_target (${columns}) VALUES ${values}`)
   const range = db.prepare<[number, number, number], TargetRow>(
     'SELECT * FROM operation_target WHERE target_id BETWEEN ? AND ? ORDER BY target_id LIMIT ?',

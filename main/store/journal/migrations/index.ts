@@ -4,6 +4,7 @@ import { settings } from './0002-settings.ts'
 import { operations } from './0003-operations.ts'
 import { audit } from './0004-audit.ts'
 import { operationPacks } from './0005-operation-packs.ts'
+import { peopleAndDelivery } from './0006-people-and-delivery.ts'
 
 export const journalMigrations: readonly Migration[] = [
   environmentsAndConnections,
@@ -11,4 +12,5 @@ export const journalMigrations: readonly Migration[] = [
   operations,
   audit,
   operationPacks,
+  peopleAndDelivery,
 ]
