@@ -23,7 +23,10 @@ export const phoenixStores: readonly StoreOfAKind[] = flagDatabases.map(
         'INSERT INTO user_feature_overrides (user_id, flag_name, is_enabled, reason) VALUES ($1, $2, $3, $4)',
         [pinned, key, true, 'tester'],
       )
-      const people = dialect === 'postgresql' ? {} : { people: { from: 'table', schema: 'main', table: 'users', id: 'id' } }
+      const people =
+        dialect === 'postgresql'
+          ? {}
+          : { people: { from: 'table' as const, schema: 'main', table: 'users', id: 'id' } }
       const connector = connect(database, {
         usage: phoenixUsage,
         people: { from: 'table' as const, schema: 'auth', table: 'users', id: 'id' },
@@ -55,13 +58,13 @@ export const phoenixStores: readonly StoreOfAKind[] = flagDatabases.map(
         },
         people: onePerBucket(salt),
         crowd: crowd(20_000, 3),
-      use: async () => {
-        await database.query(
-          'INSERT INTO pipeline_usage (pipeline, duration_ms, success, created_at) VALUES ($1, 40, $2, $3)',
-          ['phoenix', true, new Date(Date.now() - 120_000).toISOString()],
-        )
-      },
-      peopleThere: 1,
+        use: async () => {
+          await database.query(
+            'INSERT INTO pipeline_usage (pipeline, duration_ms, success, created_at) VALUES ($1, 40, $2, $3)',
+            ['phoenix', true, new Date(Date.now() - 120_000).toISOString()],
+          )
+        },
+        peopleThere: 1,
         close: async () => {
           await connector.close()
           await database.drop()

@@ -16,7 +16,7 @@ export const mysqlMeasures: MeasureDialect = {
     const { source, from } = table
     const at = name('m', source.time)
     const filters = source.filters.map(
-      ({ column, value }) => sql`AND BINARY ${asText(name('m', column))} = BINARY ${value}`,
+      ({ column, value }) => sql`AND CAST(${asText(name('m', column))} AS BINARY) = CAST(${value} AS BINARY)`,
     )
     return compileMysql(sql`
       SELECT minute_ms, ${aggregateOf(source.aggregate)}, COUNT(*)
