@@ -1,5 +1,7 @@
+import type { ApplicationAnalytics } from '../../shared/domain/application-analytics.ts'
 import type { Capabilities, ConnectionSettings, ConnectorKind } from '../../shared/domain/connection.ts'
 import type { Readiness, TestStep } from '../../shared/domain/connection-status.ts'
+import type { FeedbackCursor, FeedbackItem } from '../../shared/domain/feedback.ts'
 import type { Flag, FlagState, Override, Variant } from '../../shared/domain/flag.ts'
 import type { Intent } from '../../shared/domain/operation.ts'
 import type { Measure } from '../../shared/domain/measure.ts'
@@ -74,6 +76,16 @@ export interface Connector {
    * @param sinceMs  from when on a measure is wanted, by its source's clock
    */
   readMeasures?(sinceMs: (measure: Measure) => number, signal: AbortSignal): AsyncIterable<MeasureReading>
+
+  /**
+   * Feedback behind `since`, oldest first, at most `limit` of it. Present where `capabilities.feedback` is.
+   *
+   * @param since  where the last reading stopped; null: from the beginning
+   */
+  readFeedback?(since: FeedbackCursor | null, limit: number, signal: AbortSignal): Promise<FeedbackReading>
+
+  /** What the application says of itself. Absent: it cannot be asked. */
+  readAnalytics?(signal: AbortSignal): Promise<ApplicationAnalytics>
 
   /** Where what is stored is not yet what is served: how it gets there. */
   readonly delivery?: Delivery
@@ -165,6 +177,13 @@ export type ReadinessReport = {
 }
 
 export type UseOfOne = { readonly userId: string; readonly variant: Variant }
+
+/** `through`: where the next reading begins; `more`: there is something behind it already */
+export type FeedbackReading = {
+  readonly items: readonly FeedbackItem[]
+  readonly through: FeedbackCursor | null
+  readonly more: boolean
+}
 
 export type UsageReading = { readonly throughMs: number; readonly observations: readonly Observation[] }
 

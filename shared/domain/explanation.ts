@@ -3,7 +3,15 @@ import { Variant } from './flag.ts'
 
 /** One rule of a store's application: whether it decided, and why or why not. */
 export const RuleTrace = z.object({
-  rule: z.enum(['parent-flag', 'user-override', 'global-override', 'enabled', 'percentage', 'default']),
+  rule: z.enum([
+    'parent-flag',
+    'user-override',
+    'global-override',
+    'enabled',
+    'preference',
+    'percentage',
+    'default',
+  ]),
   decided: z.boolean(),
   variant: Variant.nullable(),
   /** facts the sentence is made of, as data: `{ reason, expiresAt }`, `{ bucket, percentage }` … */

@@ -21,6 +21,7 @@ export function mappedComponents(
     case 'mongo-flags':
       return settings.usage === null ? [] : namedComponents(settings, flagKeys())
     case 'rest-flags':
+    case 'user-preference':
       return []
   }
 }
@@ -29,6 +30,7 @@ export function mappedComponents(
 export function describeDestination(settings: ConnectionSettings): string {
   switch (settings.kind) {
     case 'sql-flags':
+    case 'user-preference':
       if (settings.dialect === 'sqlite') return `the file ${settings.file}`
       return `${settings.user} at ${settings.host}:${settings.port}, database ${settings.database}`
     case 'mongo-flags':
@@ -51,6 +53,7 @@ export function secretWord(settings: ConnectionSettings): string {
   switch (settings.kind) {
     case 'sql-flags':
     case 'mongo-flags':
+    case 'user-preference':
       return 'Password'
     case 'rest-flags':
       return restSecretWords[settings.authentication.scheme]

@@ -6,6 +6,7 @@ export const kindWords: Readonly<Record<ConnectorKind, string>> = {
   'sql-flags': 'SQL database',
   'mongo-flags': 'MongoDB',
   'rest-flags': 'HTTP flag API',
+  'user-preference': 'A switch per person in SQL',
 }
 
 export const dialectWords: Readonly<Record<SqlDialect, string>> = {

@@ -7,6 +7,7 @@ import { measureFormOf, measureSettings, type MeasureForm } from './measure-form
 import { usualMongoForm, type MongoForm } from './mongo-form.ts'
 import { peopleFormOf, peopleSettings, usualPeople, type PeopleForm } from './people-form.ts'
 import { usualRestForm, type RestForm } from './rest-form.ts'
+import { usualPreferenceForm, type PreferenceForm } from './preference-form.ts'
 import { sourceProblem } from './source-problem.ts'
 import { usualSqlMapping, type SqlMappingForm } from './sql-form.ts'
 import { showsCertificate, typedTls, usualTls, type TlsForm } from './tls-form.ts'
@@ -19,6 +20,7 @@ export type ConnectionForm = SqlMappingForm & {
   readonly kind: ConnectorKind
   readonly rest: RestForm
   readonly mongo: MongoForm
+  readonly preference: PreferenceForm
   readonly environmentId: string
   readonly name: string
   readonly dialect: SqlDialect
@@ -45,6 +47,7 @@ export function newConnectionForm(environmentId: string): ConnectionForm {
     kind: 'sql-flags',
     rest: usualRestForm,
     mongo: usualMongoForm,
+    preference: usualPreferenceForm,
     environmentId,
     name: '',
     dialect: 'postgresql',

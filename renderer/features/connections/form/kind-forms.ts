@@ -1,6 +1,7 @@
 import type { ConnectorKind } from '../../../../shared/domain/connection.ts'
 import type { KindForm } from './kind-form.ts'
 import { mongoKind } from './mongo-form.ts'
+import { preferenceKind } from './preference-form.ts'
 import { restKind } from './rest-form.ts'
 import { sqlKind } from './sql-form.ts'
 
@@ -9,6 +10,7 @@ const kinds: { readonly [K in ConnectorKind]: KindForm<K> } = {
   'sql-flags': sqlKind,
   'mongo-flags': mongoKind,
   'rest-flags': restKind,
+  'user-preference': preferenceKind,
 }
 
 /** Looked up by the kind of the very settings or form that it is given. */

@@ -1,6 +1,7 @@
 import type { ComponentType } from 'react'
 import type { ConnectorKind } from '../../../../shared/domain/connection.ts'
 import { MongoFields, MongoMappingFields } from './mongo-fields.tsx'
+import { PreferenceMappingFields } from './preference-fields.tsx'
 import { RestFields } from './rest-fields.tsx'
 import { SqlFields, SqlMappingFields } from './sql-fields.tsx'
 
@@ -30,5 +31,10 @@ export const kindParts: Readonly<Record<ConnectorKind, KindParts>> = {
     about: 'Flags are served by an HTTP API and are on or off, without percentages.',
     Address: RestFields,
     Mapping: null,
+  },
+  'user-preference': {
+    about: 'Every person has a switch of their own, in a column of the table of people.',
+    Address: SqlFields,
+    Mapping: PreferenceMappingFields,
   },
 }
