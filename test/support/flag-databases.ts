@@ -1,4 +1,5 @@
 import type { SqlDialect, SqlFlagsSettings } from '../../shared/domain/sql-flags-settings.ts'
+import { createMysqlDatabase, mysqlUrl } from './mysql.ts'
 import { createPhoenixDatabase, postgresUrl, type PhoenixDatabase } from './postgres.ts'
 import { createSqliteFlagDatabase } from './sqlite.ts'
 
@@ -26,6 +27,7 @@ export type FlagDatabase = {
 /** Every database system that the behaviour suites run on. */
 export const flagDatabases = [
   { label: 'PostgreSQL', dialect: 'postgresql', missing: !postgresUrl, create: createOnPostgres },
+  { label: 'MySQL or MariaDB', dialect: 'mysql', missing: !mysqlUrl, create: createOnMysql },
   {
     label: 'SQLite',
     dialect: 'sqlite',
@@ -51,4 +53,10 @@ async function createOnPostgres(options: FlagDatabaseOptions = {}): Promise<Flag
     insertUsers: database.insertUsers,
     drop: database.drop,
   }
+}
+
+async function createOnMysql(options: FlagDatabaseOptions = {}): Promise<FlagDatabase> {
+  const database = await createMysqlDatabase(options)
+  const { app, settings, insertFlags, insertUsers, drop } = database
+  return { dialect: 'mysql', app, settings, query: database.admin.query, insertFlags, insertUsers, drop }
 }

@@ -10,6 +10,11 @@ const forbidding = {
     drop: 'ALTER TABLE feature_flags DROP CONSTRAINT short',
     code: '23514',
   },
+  mysql: {
+    create: "ALTER TABLE feature_flags ADD CONSTRAINT short CHECK (description <> 'forbidden')",
+    drop: 'ALTER TABLE feature_flags DROP CONSTRAINT short',
+    code: '4025',
+  },
   sqlite: {
     create: `CREATE TRIGGER short BEFORE UPDATE ON feature_flags WHEN NEW.description = 'forbidden'
       BEGIN SELECT RAISE(ABORT, 'forbidden'); END`,
@@ -18,6 +23,7 @@ const forbidding = {
   },
 }
 const otherB = {
+  mysql: "json_set(metadata, '$.b', 1)",
   postgresql: "jsonb_set(metadata, '{b}', '1')",
   sqlite: "json_set(metadata, '$.b', 1)",
 }

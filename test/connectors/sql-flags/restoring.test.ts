@@ -6,10 +6,11 @@ import { flagDatabases, type FlagDatabase } from '../../support/flag-databases.t
 import { connect, limits, mark, never, readState, rollBackOf } from '../../support/sql-flags.ts'
 
 const otherMark = {
+  mysql: "json_set(metadata, '$.switchyard', 1)",
   postgresql: "jsonb_set(metadata, '{switchyard}', '1')",
   sqlite: "json_set(metadata, '$.switchyard', 1)",
 }
-const noSuchPerson = { postgresql: '23503', sqlite: 'SQLITE_CONSTRAINT_FOREIGNKEY' }
+const noSuchPerson = { postgresql: '23503', mysql: '1452', sqlite: 'SQLITE_CONSTRAINT_FOREIGNKEY' }
 
 for (const { label, dialect, missing, create } of flagDatabases)
   describe.skipIf(missing)(`restoring what a rollback replaced on ${label}`, () => {

@@ -12,6 +12,12 @@ const defend = {
     drop: 'DROP FUNCTION defend CASCADE',
     code: 'P0001',
   },
+  mysql: {
+    create: `CREATE TRIGGER defend BEFORE UPDATE ON feature_flags FOR EACH ROW
+      IF NEW.flag_name = 'flag_00013' THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'not this one'; END IF`,
+    drop: 'DROP TRIGGER defend',
+    code: '1644',
+  },
   sqlite: {
     create: `CREATE TRIGGER defend BEFORE UPDATE ON feature_flags WHEN NEW.flag_name = 'flag_00013'
       BEGIN SELECT RAISE(ABORT, 'not this one'); END`,
@@ -24,6 +30,11 @@ const swallow = {
     create: `CREATE FUNCTION swallow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
       CREATE TRIGGER swallow BEFORE UPDATE ON feature_flags FOR EACH ROW EXECUTE FUNCTION swallow()`,
     drop: 'DROP FUNCTION swallow CASCADE',
+  },
+  mysql: {
+    create: `CREATE TRIGGER swallow BEFORE UPDATE ON feature_flags FOR EACH ROW
+      SET NEW.admin_override_disabled = OLD.admin_override_disabled`,
+    drop: 'DROP TRIGGER swallow',
   },
   sqlite: {
     create: 'CREATE TRIGGER swallow BEFORE UPDATE ON feature_flags BEGIN SELECT RAISE(IGNORE); END',
@@ -63,7 +74,7 @@ for (const { label, dialect, missing, create } of flagDatabases)
       expect(states.flatMap(state => connector.differences(state, rollBack, null))).toEqual([])
       const rows = await database.query(`SELECT DISTINCT is_enabled AND rollout_percentage = 25
       AND admin_override_enabled IS NULL AND admin_override_disabled AND updated_at > created_at AS moved FROM feature_flags`)
-      expect(rows).toEqual([{ moved: dialect === 'sqlite' ? 1 : true }])
+      expect(rows).toEqual([{ moved: dialect === 'postgresql' ? true : 1 }])
     })
 
     test('leaves the flags alone that were not named', async () => {

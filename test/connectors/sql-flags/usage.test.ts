@@ -140,7 +140,9 @@ for (const { label, dialect, missing, create } of flagDatabases)
     })
 
     test('asks a table without an index for the last hour only', async () => {
-      await database.query('DROP INDEX pipeline_usage_created_at')
+      await database.query(
+        `DROP INDEX pipeline_usage_created_at ${dialect === 'mysql' ? 'ON pipeline_usage' : ''}`,
+      )
       await use({ at: nowMs - 3 * 60 * minuteMs }, { at: nowMs - 30 * minuteMs })
       const own = connect(database, { usage })
       const { observations } = await own.readUsage(nowMs - dayMs, never)
@@ -160,15 +162,21 @@ for (const { label, dialect, missing, create } of flagDatabases)
     })
 
     test('is not supported without a mapping, and missing where the table is', async () => {
+      const settings = database.settings()
       const none = connect(database)
       expect(await failureOf(none.readUsage(0, never))).toMatchObject({
         code: 'not-supported',
         ability: 'usage',
       })
+      const schemas = {
+        postgresql: 'public',
+        mysql: 'database' in settings ? settings.database : '',
+        sqlite: 'main',
+      }
       const gone = connect(database, { usage: { ...usage, table: 'no_such_table' } })
       expect(await failureOf(gone.readUsage(0, never))).toMatchObject({
         code: 'schema-missing',
-        missing: [`${dialect === 'sqlite' ? 'main' : 'public'}.no_such_table`],
+        missing: [`${schemas[dialect]}.no_such_table`],
       })
       expect((await gone.readStore(null, never)).status).toBe('read')
       await Promise.all([none.close(), gone.close()])

@@ -7,7 +7,7 @@ import { NameFields } from './name-fields.tsx'
 /** How this database spells what Switchyard needs; most never change it. */
 export function TableFields() {
   const hasOverrides = useConnectionsState(state => state.form?.hasOverrides ?? false)
-  const hasSchemas = useConnectionsState(state => state.form?.dialect !== 'sqlite')
+  const hasSchemas = useConnectionsState(state => state.form?.dialect === 'postgresql')
   const failed = useConnectionsState(state =>
     Object.keys(state.errors).some(path => /^settings\.(schema|flags|overrides)/.test(path)),
   )

@@ -5,6 +5,7 @@ import { connectionsState, useConnectionsState } from '../connections-state.ts'
 import { FieldInput } from './field-input.tsx'
 import { FormSection } from './form-section.tsx'
 import { TableFields } from './mapping-fields.tsx'
+import { withDialect } from './sql-form.ts'
 import { UsageFields } from './usage-fields.tsx'
 
 const dialects = Object.keys(dialectWords) as SqlDialect[]
@@ -22,7 +23,8 @@ export function SqlFields() {
           value={dialect}
           onChange={event => {
             const chosen = dialects.find(one => one === event.currentTarget.value)
-            if (chosen !== undefined) connectionsState.getState().edited({ dialect: chosen })
+            const { form, edited } = connectionsState.getState()
+            if (chosen !== undefined && form !== undefined) edited(withDialect(form, chosen))
           }}
         />
       )}

@@ -1,5 +1,6 @@
 import {
   PostgresqlFlagsSettings,
+  type SqlDialect,
   type SqlFlagsSettings,
   type UsageMapping,
 } from '../../../../shared/domain/sql-flags-settings.ts'
@@ -76,6 +77,20 @@ export const sqlKind: KindForm<'sql-flags'> = {
   problem: () => undefined,
   // a file asks for no password, whatever is still written in a field that is not shown
   secretWord: ({ dialect }) => (dialect === 'sqlite' ? null : 'Password'),
+}
+
+/** Where each system usually listens; a file listens nowhere. */
+const usualPorts: Readonly<Record<SqlDialect, string | undefined>> = {
+  postgresql: String(usual.port),
+  mysql: '3306',
+  sqlite: undefined,
+}
+
+/** The system chosen, with its port as long as nobody has typed another. */
+export function withDialect(form: ConnectionForm, dialect: SqlDialect): Partial<ConnectionForm> {
+  const port = usualPorts[dialect]
+  const isUsual = Object.values(usualPorts).includes(form.port)
+  return { dialect, ...(isUsual && port !== undefined ? { port } : {}) }
 }
 
 function mappingForm(settings: SqlFlagsSettings): Omit<SqlMappingForm, 'schema'> {
