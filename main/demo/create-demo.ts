@@ -70,7 +70,7 @@ export function createDemo(options: DemoOptions): Demo {
   const stop = async (): Promise<void> => {
     const stores = running?.stores ?? []
     running = null
-    await Promise.all(stores.map(store => store.traffic?.stop()))
+    await Promise.all(stores.map(async store => store.traffic?.stop()))
     await Promise.all(stores.map(store => store.stop()))
     await server.stop()
   }
@@ -125,7 +125,7 @@ export function createDemo(options: DemoOptions): Demo {
     },
     startTraffic: async () => {
       const { stores } = running ?? notStarted()
-      await Promise.all(stores.map(store => store.traffic?.start()))
+      await Promise.all(stores.map(async store => store.traffic?.start()))
     },
     stop,
     reset: async () => {

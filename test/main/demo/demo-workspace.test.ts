@@ -10,12 +10,15 @@ import { demoUserId } from '../../../main/demo/demo-people.ts'
 import { writeDemoRecord } from '../../../main/demo/demo-record.ts'
 import { createDemoServer } from '../../../main/demo/demo-server.ts'
 import { findServerPlace } from '../../../main/demo/server-place.ts'
+import { Connection } from '../../../shared/domain/connection.ts'
 import { PostgresqlFlagsSettings } from '../../../shared/domain/sql-flags-settings.ts'
 import { processesNaming } from './running-processes.ts'
 
 let folder: string
 let demo: Demo
 let started: StartedDemo
+/** false: something is about to be wrong on purpose */
+let isLooked = true
 const steps: number[] = []
 const sessions: pg.Client[] = []
 
@@ -26,7 +29,7 @@ beforeAll(async () => {
     clock: { nowMs: () => Date.now() },
     onProgress: ({ share }) => void steps.push(share),
     onProblem: problem => {
-      throw problem
+      if (isLooked) throw problem
     },
   })
   started = await demo.start()
@@ -59,17 +62,36 @@ async function count(session: pg.Client, query: string, values: unknown[] = []):
 }
 
 describe('what is in it', () => {
-  test('three environments, production protected, each with a connection that may write', () => {
+  test('every kind of store, spread over three environments; one connection may only look', () => {
     expect(started.isNew).toBe(true)
     expect(
-      started.connections.map(({ connection }) => [connection.environmentId, connection.access]),
+      started.connections
+        .map(({ connection }) => [connection.environmentId, connection.id, connection.access].join(' '))
+        .toSorted(),
     ).toEqual([
-      ['development', 'read-write'],
-      ['staging', 'read-write'],
-      ['production', 'read-write'],
+      'development kiosk-development read-write',
+      'development meals-development read-write',
+      'development phoenix-development read-write',
+      'production energy-production read-write',
+      'production meals-production read-write',
+      'production phoenix-production read-write',
+      'staging energy-staging read-write',
+      'staging meals-staging read-only',
+      'staging phoenix-staging read-write',
     ])
     expect(steps[0]).toBe(0)
     expect(steps).toEqual(steps.toSorted((one, other) => one - other))
+  })
+
+  test('what is no real server says so in its name', () => {
+    for (const { connection } of started.connections) {
+      const isReal = connection.settings.kind === 'sql-flags'
+      expect(connection.name.includes('stand-in'), connection.name).toBe(!isReal)
+    }
+  })
+
+  test('every connection fits the contract', () => {
+    for (const { connection } of started.connections) expect(Connection.parse(connection)).toEqual(connection)
   })
 
   test.each([
@@ -178,11 +200,12 @@ describe('Switchyard’s login may do what it needs and nothing else', () => {
 describe('starting again and resetting', () => {
   test('keeps the data, with new secrets', async () => {
     await writeDemoRecord(folder, { madeAtMs: started.simulatedUntilMs })
-    const secrets = started.connections.map(({ secret }) => secret)
+    const secretsNow = () => started.connections.flatMap(({ secret }) => secret ?? [])
+    const secrets = secretsNow()
     await demo.stop()
     started = await demo.start()
     expect(started.isNew).toBe(false)
-    for (const { secret } of started.connections) expect(secrets).not.toContain(secret)
+    for (const secret of secretsNow()) expect(secrets).not.toContain(secret)
     const session = await switchyard('production')
     expect(await count(session, 'SELECT count(*) FROM pipeline_usage')).toBeGreaterThan(50_000)
     await closeSessions()
@@ -215,6 +238,16 @@ describe('starting again and resetting', () => {
     await closeSessions()
   })
 
+  test('a demo whose stand-in lost what it kept is made anew', async () => {
+    await writeDemoRecord(folder, { madeAtMs: started.simulatedUntilMs })
+    await demo.stop()
+    await rm(join(folder, 'stores', 'meals-production', 'flags.json'))
+    isLooked = false
+    started = await demo.start()
+    isLooked = true
+    expect(started.isNew).toBe(true)
+  })
+
   test('a demo that was made by a later version is made anew', async () => {
     await writeFile(join(folder, 'demo.json'), JSON.stringify({ version: 99, madeAtMs: 1 }))
     await demo.stop()
@@ -227,7 +260,10 @@ describe('starting again and resetting', () => {
     await demo.startTraffic()
     await demo.reset()
     expect(await processesNaming(place.dataFolder)).toEqual([])
-    expect(await readdir(folder)).not.toContain('demo.json')
+    expect(await processesNaming(folder)).toEqual([])
+    const left = await readdir(folder)
+    expect(left).not.toContain('demo.json')
+    expect(left).not.toContain('stores')
     started = await demo.start()
     expect(started.isNew).toBe(true)
   })

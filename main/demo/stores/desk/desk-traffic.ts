@@ -1,4 +1,4 @@
-import pg from 'pg'
+import type pg from 'pg'
 import { createRandom } from '../../random.ts'
 import { preferenceStoreOnPostgres } from '../../stand-ins/preference-store.ts'
 import { everySecond } from '../every-second.ts'

@@ -9,6 +9,7 @@ import {
   type EnergyComponent,
   type EnergyEnvironment,
 } from './energy-components.ts'
+import { timeOf } from './energy-log.ts'
 import { energyPeople, energyUserId } from './energy-people.ts'
 import { backendOf, type EnergyFlag } from './energy-rule.ts'
 import { createSimulateEnergyRequest } from './energy-usage.ts'
@@ -33,7 +34,7 @@ export function pastEnergyUsage(environment: EnergyEnvironment, madeAtMs: number
       }
     }
   }
-  return documents
+  return documents.sort((one, other) => timeOf(one) - timeOf(other))
 }
 
 export function testUserIdsOf({ testUsers }: EnergyComponent): readonly string[] {
