@@ -24,7 +24,7 @@ export function SqlFields() {
           onChange={event => {
             const chosen = dialects.find(one => one === event.currentTarget.value)
             const { form, edited } = connectionsState.getState()
-            if (chosen !== undefined && form !== undefined) edited(withDialect(form, chosen))
+            if (chosen !== undefined && form !== null) edited(withDialect(form, chosen))
           }}
         />
       )}
