@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { EnvFileSettings } from './env-file-settings.ts'
 import { EnvironmentId } from './environment.ts'
 import { MongoFlagsSettings } from './mongo-flags-settings.ts'
 import { RestFlagsSettings } from './rest-flags-settings.ts'
@@ -17,6 +18,7 @@ export const ConnectionSettings = z.discriminatedUnion('kind', [
   MongoFlagsSettings,
   RestFlagsSettings,
   UserPreferenceSettings,
+  EnvFileSettings,
 ])
 export type ConnectionSettings = z.infer<typeof ConnectionSettings>
 export type ConnectorKind = ConnectionSettings['kind']

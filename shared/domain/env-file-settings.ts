@@ -49,7 +49,7 @@ const EmergencySwitch = z.object({
 /**
  * How the application's answer tells what it serves. variables: a JSON object of variable and value · fields: a JSON
  * object in which each variable has a name of its own, dots leading inwards · text: whatever it answers contains one
- * text for NEW and another for OLD, in both of which `{variable}` stands for the variable.
+ * text where a variable is on and another where it is off, in both of which `{variable}` stands for its name.
  */
 const ProbeReading = z.discriminatedUnion('as', [
   z.object({ as: z.literal('variables') }),
@@ -62,8 +62,8 @@ const ProbeReading = z.discriminatedUnion('as', [
   }),
   z.object({
     as: z.literal('text'),
-    newText: z.string().min(1).max(500),
-    oldText: z.string().min(1).max(500),
+    onText: z.string().min(1).max(500),
+    offText: z.string().min(1).max(500),
   }),
 ])
 export type ProbeReading = z.infer<typeof ProbeReading>

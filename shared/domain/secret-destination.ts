@@ -23,6 +23,8 @@ function sameServers(before: ConnectionSettings, after: ConnectionSettings): boo
 
 function serversOf(settings: ConnectionSettings): readonly string[] {
   if ('file' in settings) return [settings.file]
+  // asks for no secret either
+  if (settings.kind === 'env-file') return [JSON.stringify(settings.access)]
   const servers = settings.kind === 'mongo-flags' ? settings.servers : [settings]
   return servers.map(({ host, port }) => JSON.stringify([host, port]))
 }

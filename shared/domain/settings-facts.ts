@@ -22,6 +22,7 @@ export function mappedComponents(
       return settings.usage === null ? [] : namedComponents(settings, flagKeys())
     case 'rest-flags':
     case 'user-preference':
+    case 'env-file':
       return []
   }
 }
@@ -37,11 +38,16 @@ export function describeDestination(settings: ConnectionSettings): string {
       return `${settings.user ?? 'nobody in particular'} at ${serversText(settings)}, database ${settings.database}`
     case 'rest-flags':
       return `${signInWords(settings)} at ${settings.host}:${settings.port}${settings.flagsPath}`
+    case 'env-file':
+      if (settings.access.via === 'file') return `the file ${settings.access.path}`
+      return `what ${settings.access.read[0]} prints`
   }
 }
 
 /** `settings` as they are, but where the store of `other` is: what a store that moved needs. */
 export function atAddressOf(other: ConnectionSettings, settings: ConnectionSettings): ConnectionSettings {
+  if (settings.kind === 'env-file')
+    return other.kind === 'env-file' ? { ...settings, access: other.access } : settings
   if (settings.kind === 'mongo-flags')
     return other.kind === 'mongo-flags' ? { ...settings, servers: other.servers } : settings
   if ('file' in settings) return 'file' in other ? { ...settings, file: other.file } : settings
@@ -54,6 +60,8 @@ export function secretWord(settings: ConnectionSettings): string {
     case 'sql-flags':
     case 'mongo-flags':
     case 'user-preference':
+    // never asked for
+    case 'env-file':
       return 'Password'
     case 'rest-flags':
       return restSecretWords[settings.authentication.scheme]

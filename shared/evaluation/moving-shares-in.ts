@@ -13,6 +13,7 @@ export function movingSharesIn(settings: ConnectionSettings, before: Flag, after
     case 'mongo-flags':
       return backendMovingShares(before, after, settings.bucket)
     case 'rest-flags':
+    case 'env-file':
       return movingShares(before, after, seedProfile)
     case 'user-preference': {
       // those of whom nothing is known move nowhere; whoever asks says so where a share cannot be computed

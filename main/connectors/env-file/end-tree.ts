@@ -21,7 +21,12 @@ export function endTree(child: ChildProcess, graceMs: number): void {
       // nobody of the group is left
     }
   }
-  if (graceMs > 0) signalGroup('SIGTERM')
   // also when the program itself has ended: its children may not have
-  setTimeout(() => signalGroup('SIGKILL'), graceMs)
+  const endAll = (): void => signalGroup('SIGKILL')
+  if (graceMs > 0) signalGroup('SIGTERM')
+  const timer = setTimeout(endAll, graceMs)
+  child.once('exit', () => {
+    clearTimeout(timer)
+    endAll()
+  })
 }

@@ -33,6 +33,7 @@ export type CommandEnd = {
   readonly started: boolean
 }
 
+const lastPatienceMs = 1_000
 /** Of what a program says, the end is kept for a failure. */
 const tailLength = 300
 
@@ -77,6 +78,8 @@ export async function runCommand(run: CommandRun, signal: AbortSignal): Promise<
   const end = (failure: Failure): void => {
     why ??= failure
     endTree(child, run.graceMs)
+    // one that not even the system can end is not waited for
+    setTimeout(() => ended.resolve(null), run.graceMs + lastPatienceMs).unref()
   }
   const heard = listen(child, run, () => end(failed('too-much-output', null)))
   const timer = setTimeout(() => end(failed('timed-out', null, heard.tail())), run.timeLimitMs)

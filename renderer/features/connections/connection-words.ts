@@ -7,6 +7,7 @@ export const kindWords: Readonly<Record<ConnectorKind, string>> = {
   'mongo-flags': 'MongoDB',
   'rest-flags': 'HTTP flag API',
   'user-preference': 'A switch per person in SQL',
+  'env-file': 'File of variables (.env)',
 }
 
 export const dialectWords: Readonly<Record<SqlDialect, string>> = {

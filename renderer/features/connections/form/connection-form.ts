@@ -2,6 +2,7 @@ import { ConnectionDraft } from '../../../../shared/contract/connections-contrac
 import type { Connection, ConnectorKind } from '../../../../shared/domain/connection.ts'
 import { mappedSourcesOf } from '../../../../shared/domain/measure-sources.ts'
 import type { SqlDialect } from '../../../../shared/domain/sql-flags-settings.ts'
+import { usualEnvForm, type EnvForm } from './env-form.ts'
 import { kindForm } from './kind-forms.ts'
 import { measureFormOf, measureSettings, type MeasureForm } from './measure-form.ts'
 import { usualMongoForm, type MongoForm } from './mongo-form.ts'
@@ -21,6 +22,7 @@ export type ConnectionForm = SqlMappingForm & {
   readonly rest: RestForm
   readonly mongo: MongoForm
   readonly preference: PreferenceForm
+  readonly env: EnvForm
   readonly environmentId: string
   readonly name: string
   readonly dialect: SqlDialect
@@ -48,6 +50,7 @@ export function newConnectionForm(environmentId: string): ConnectionForm {
     rest: usualRestForm,
     mongo: usualMongoForm,
     preference: usualPreferenceForm,
+    env: usualEnvForm,
     environmentId,
     name: '',
     dialect: 'postgresql',

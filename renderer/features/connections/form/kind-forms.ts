@@ -1,4 +1,5 @@
 import type { ConnectorKind } from '../../../../shared/domain/connection.ts'
+import { envKind } from './env-form.ts'
 import type { KindForm } from './kind-form.ts'
 import { mongoKind } from './mongo-form.ts'
 import { preferenceKind } from './preference-form.ts'
@@ -11,6 +12,7 @@ const kinds: { readonly [K in ConnectorKind]: KindForm<K> } = {
   'mongo-flags': mongoKind,
   'rest-flags': restKind,
   'user-preference': preferenceKind,
+  'env-file': envKind,
 }
 
 /** Looked up by the kind of the very settings or form that it is given. */

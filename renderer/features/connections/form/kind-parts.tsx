@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react'
 import type { ConnectorKind } from '../../../../shared/domain/connection.ts'
+import { EnvFields, EnvMappingFields } from './env-fields.tsx'
 import { MongoFields, MongoMappingFields } from './mongo-fields.tsx'
 import { PreferenceMappingFields } from './preference-fields.tsx'
 import { RestFields } from './rest-fields.tsx'
@@ -36,5 +37,10 @@ export const kindParts: Readonly<Record<ConnectorKind, KindParts>> = {
     about: 'Every person has a switch of their own, in a column of the table of people.',
     Address: SqlFields,
     Mapping: PreferenceMappingFields,
+  },
+  'env-file': {
+    about: 'Flags are variables of a .env file, which the application takes up when it is built.',
+    Address: EnvFields,
+    Mapping: EnvMappingFields,
   },
 }
