@@ -15,6 +15,7 @@ import { createOneAtATime } from '../one-at-a-time.ts'
 import { connectionQueries, type SavedConnection } from '../store/journal/connection-queries.ts'
 import { writeJournal } from '../store/journal/write-journal.ts'
 import type { Store } from '../store/open-store.ts'
+import { clientCertificateOf } from './client-certificate.ts'
 import {
   checkCertificate,
   checkDestination,
@@ -248,8 +249,9 @@ export function createConnections(needs: ConnectionsDependencies): {
         const before = known(id)
         const { connection } = before
         const saved = { ...before, secretExpected: before.secretExpected || secret !== undefined }
-        const given = { secret, clientKey }
-        if (clientKey !== undefined) checkCertificate({ ...connection, clientKey }, before)
+        const ofCertificate = clientCertificateOf(connection.settings) === undefined ? undefined : clientKey
+        const given = { secret, clientKey: ofCertificate }
+        if (ofCertificate !== undefined) checkCertificate({ ...connection, clientKey }, before)
         return commit(saved, given, () => {
           queries.put(saved)
           record(connection, 'connection-changed', actor, describeChanged(connection, connection, given))

@@ -42,6 +42,14 @@ export const TestStepName = z.enum([
 ])
 export type TestStepName = z.infer<typeof TestStepName>
 
+/** What a login was found to be allowed, in words: what is used, and what is more than Switchyard ever needs. */
+export const Grants = z.object({
+  login: z.string(),
+  used: z.array(z.string()),
+  beyond: z.array(z.string()),
+})
+export type Grants = z.infer<typeof Grants>
+
 /** One step of "Test connection". `found` is a fact to show ("12 columns", "3.1 ms"), `because` why it failed. */
 export const TestStep = z.object({
   step: TestStepName,
@@ -49,5 +57,7 @@ export const TestStep = z.object({
   found: z.string(),
   because: Failure.nullable(),
   elapsedMs: z.number(),
+  /** of the step that asks what may be written, where the store can tell */
+  grants: Grants.optional(),
 })
 export type TestStep = z.infer<typeof TestStep>

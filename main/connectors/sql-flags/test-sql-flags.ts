@@ -7,11 +7,12 @@ import type { SqlClient, StatementLimits } from '../sql/sql-client.ts'
 import type { ConnectStage } from '../sql/sql-server.ts'
 import { readSession, usualPatience, type Patience } from './connect-sql-flags.ts'
 import { dialects } from './dialects.ts'
+import { readGrants } from './read-grants.ts'
 import { clockReport, whyNotWritable } from './sql-flags-readiness.ts'
 import { findTables, isMissing, type SqlFlagsTables } from './sql-flags-tables.ts'
 
 type Step = TestStep['step']
-type Said = Pick<TestStep, 'result' | 'found' | 'because'>
+type Said = Pick<TestStep, 'result' | 'found' | 'because' | 'grants'>
 
 const connecting: readonly ConnectStage[] = ['name-resolution', 'tcp', 'tls', 'sign-in']
 const asking: readonly Step[] = ['tables', 'read', 'write', 'role', 'clock', 'round-trip']
@@ -82,10 +83,13 @@ async function* ask(
     const found = await seen.dialect.readWritability(client, seen, limits)
     // ours is read-only by our own asking; what it was before is what a writing session will meet
     const because = whyNotWritable({ ...found, readOnlySession: client.facts.readOnlySession }, connection)
-    if (because !== undefined) return { result: 'warning', found: '', because }
-    return passed(
-      readOnly ? 'this login may write; the connection itself is read-only' : 'this login may write',
-    )
+    // what cannot be asked is not shown; whether it may write is told all the same
+    const asked = await readGrants(client, settings, limits).catch(() => undefined)
+    const grants =
+      asked === undefined ? {} : { grants: { ...asked, used: [...asked.used], beyond: [...asked.beyond] } }
+    if (because !== undefined) return { result: 'warning', found: '', because, ...grants }
+    const may = readOnly ? 'this login may write; the connection itself is read-only' : 'this login may write'
+    return { ...passed(may), ...grants }
   })
   yield await timed('role', async () => {
     if (!client.facts.replica) return passed('primary')
