@@ -1,9 +1,10 @@
-import { ObjectId, type Document } from 'mongodb'
+import { MongoServerError, type Document } from 'mongodb'
 import type { CollectionMeasure, MeasureAggregate } from '../../../shared/domain/measure.ts'
 import { AppError } from '../../../shared/failure.ts'
 import { withEmptyMinutes } from '../mapped/fill-minutes.ts'
-import { wholeMinutes } from '../mapped/whole-minutes.ts'
 import type { MeasureRows } from '../mapped/read-measures.ts'
+import { wholeMinutes } from '../mapped/whole-minutes.ts'
+import { firstIdAt } from './first-id-at.ts'
 import { readMaxTimeMs, type AnswerLimits } from './mongo-target.ts'
 import type { OpenedMongo } from './open-mongo.ts'
 import { checkCollection } from './read-flags.ts'
@@ -60,7 +61,16 @@ async function isIndexed(
 ): Promise<boolean> {
   if (time === '_id') return true
   const indexes = await opened.run(
-    db => db.collection(collection).listIndexes({ maxTimeMS: readMaxTimeMs }).toArray(),
+    db =>
+      db
+        .collection(collection)
+        .listIndexes({ maxTimeMS: readMaxTimeMs })
+        .toArray()
+        .catch((error: unknown) => {
+          // `NamespaceNotFound`: which collection is missing is told in words by whoever asked
+          if (error instanceof MongoServerError && error.code === 26) return []
+          throw error
+        }),
     limits,
   )
   return indexes.some(index => {
@@ -110,13 +120,4 @@ function meanings(text: string): readonly unknown[] {
     ...(text === 'true' ? [true] : []),
     ...(text === 'false' ? [false] : []),
   ]
-}
-
-/** The smallest id that can be made in that second; ids know no finer time. */
-function firstIdAt(ms: number): ObjectId {
-  const seconds = Math.floor(ms / 1_000)
-    .toString(16)
-    .padStart(8, '0')
-    .slice(-8)
-  return ObjectId.createFromHexString(`${seconds}${'0'.repeat(16)}`)
 }

@@ -1,8 +1,9 @@
-import { ObjectId, type Document } from 'mongodb'
+import type { Document } from 'mongodb'
 import type { Variant } from '../../../shared/domain/flag.ts'
 import type { MongoUsageMapping } from '../../../shared/domain/mongo-flags-settings.ts'
 import type { Observation } from '../../../shared/domain/observation.ts'
 import type { UsageReading } from '../connector.ts'
+import { firstIdAt } from './first-id-at.ts'
 import { readMaxTimeMs, type AnswerLimits } from './mongo-target.ts'
 import type { OpenedMongo } from './open-mongo.ts'
 import { checkCollection } from './read-flags.ts'
@@ -72,16 +73,6 @@ function stages(usage: MongoUsageMapping, fromMs: number, throughMs: number): Do
     },
     { $limit: mostRows },
   ]
-}
-
-/** The smallest id that can be made in that second; ids know no finer time. */
-function firstIdAt(ms: number): ObjectId {
-  return ObjectId.createFromHexString(
-    `${Math.floor(ms / 1_000)
-      .toString(16)
-      .padStart(8, '0')
-      .slice(-8)}${'0'.repeat(16)}`,
-  )
 }
 
 function observationOf(row: Document, usage: MongoUsageMapping): Observation | undefined {

@@ -329,6 +329,7 @@ function base(servers: readonly { host: string; port: number }[]): object {
     },
     usage: null,
     people: null,
+    measures: [],
     parentFlag: 'new_backend_enabled',
     componentSuffix: '_new_backend',
     profile: 'as-coded',

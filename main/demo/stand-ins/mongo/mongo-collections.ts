@@ -52,12 +52,16 @@ export type MongoCollections = {
   readonly update: (collection: string, statement: UpdateStatement) => { matched: number; modified: number }
   readonly remove: (collection: string, filter: Document) => number
   readonly drop: (collection: string) => boolean
+  /** as they are declared; the stand-in searches without them */
+  readonly indexes: (collection: string) => Document[]
+  readonly addIndex: (collection: string, index: Document) => void
   /** stands for a collection's validator: throws for a document that a change would leave behind and may not */
   readonly setValidator: (validator: ((document: Document) => void) | undefined) => void
 }
 
 export function createCollections(): MongoCollections {
   const collections = new Map<string, Document[]>()
+  const indexes = new Map<string, Document[]>()
   let validator: ((document: Document) => void) | undefined
   const documents = (collection: string): Document[] => collections.get(collection) ?? []
   return {
@@ -100,6 +104,11 @@ export function createCollections(): MongoCollections {
       return removed.size
     },
     drop: collection => collections.delete(collection),
+    indexes: collection => [{ v: 2, key: { _id: 1 }, name: '_id_' }, ...(indexes.get(collection) ?? [])],
+    addIndex: (collection, index) => {
+      collections.set(collection, documents(collection))
+      indexes.set(collection, [...(indexes.get(collection) ?? []), index])
+    },
     setValidator: wanted => {
       validator = wanted
     },

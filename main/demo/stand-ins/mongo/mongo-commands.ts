@@ -171,6 +171,20 @@ const listCollections: Handler = (command, state) => {
   return firstBatch(documents, command, '$cmd.listCollections', state)
 }
 
+const createIndexes: Handler = (command, state, session) => {
+  mayWrite(state, session)
+  const { collections, name } = place(command, 'createIndexes', state)
+  for (const index of command['indexes'] as Document[]) collections.addIndex(name, index)
+  return {}
+}
+
+const listIndexes: Handler = (command, state) => {
+  const { collections, name } = place(command, 'listIndexes', state)
+  if (!collections.names().includes(name))
+    throw new MongoRefusal(26, 'NamespaceNotFound', `ns does not exist: ${name}`)
+  return firstBatch(collections.indexes(name), command, name, state)
+}
+
 const drop: Handler = (command, state, session) => {
   mayWrite(state, session)
   const { collections, name } = place(command, 'drop', state)
@@ -199,6 +213,8 @@ export const mongoCommands: ReadonlyMap<string, Handler> = new Map(
     delete: remove,
     count,
     listCollections,
+    createIndexes,
+    listIndexes,
     drop,
   }),
 )
