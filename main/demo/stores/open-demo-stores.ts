@@ -6,6 +6,7 @@ import { demoEnvironmentIds } from '../demo-environments.ts'
 import type { DemoServerAddress } from '../demo-server.ts'
 import { phoenixStore } from '../phoenix-store.ts'
 import type { DemoStore } from './demo-store.ts'
+import { openDeskStore } from './desk/desk-store.ts'
 import { openEnergyStore } from './energy/energy-store.ts'
 import { openKioskStore } from './kiosk/kiosk-store.ts'
 import { openMealsStore } from './meals/meals-store.ts'
@@ -56,5 +57,6 @@ const others: Readonly<Record<string, (options: StoreOptions) => Promise<DemoSto
   'meals-staging': options => openMealsStore('staging', options),
   'meals-production': options => openMealsStore('production', options),
   'energy-staging': options => openEnergyStore('staging', options),
+  'desk-production': openDeskStore,
   'energy-production': options => openEnergyStore('production', options),
 }

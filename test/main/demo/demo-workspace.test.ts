@@ -72,6 +72,7 @@ describe('what is in it', () => {
       'development kiosk-development read-write',
       'development meals-development read-write',
       'development phoenix-development read-write',
+      'production desk-production read-write',
       'production energy-production read-write',
       'production meals-production read-write',
       'production phoenix-production read-write',
