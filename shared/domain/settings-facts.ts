@@ -44,14 +44,39 @@ export function describeDestination(settings: ConnectionSettings): string {
   }
 }
 
-/** `settings` as they are, but where the store of `other` is: what a store that moved needs. */
+/** `settings` as they are, but where the store of `other` is, and what belongs to it: what a store that moved needs. */
 export function atAddressOf(other: ConnectionSettings, settings: ConnectionSettings): ConnectionSettings {
-  if (settings.kind === 'env-file')
-    return other.kind === 'env-file' ? { ...settings, access: other.access } : settings
-  if (settings.kind === 'mongo-flags')
-    return other.kind === 'mongo-flags' ? { ...settings, servers: other.servers } : settings
-  if ('file' in settings) return 'file' in other ? { ...settings, file: other.file } : settings
-  return 'host' in other ? { ...settings, host: other.host, port: other.port } : settings
+  switch (settings.kind) {
+    case 'env-file':
+      if (other.kind !== 'env-file') return settings
+      return {
+        ...settings,
+        access: other.access,
+        probe: settings.probe && { ...settings.probe, ...addressOf(other.probe) },
+      }
+    case 'mongo-flags':
+      return other.kind === 'mongo-flags' ? { ...settings, servers: other.servers } : settings
+    case 'user-preference': {
+      const analytics = other.kind === 'user-preference' ? other.analytics : null
+      const moved = {
+        ...settings,
+        analytics: settings.analytics && { ...settings.analytics, ...addressOf(analytics) },
+      }
+      if ('file' in moved) return 'file' in other ? { ...moved, file: other.file } : moved
+      return { ...moved, ...('host' in other ? addressOf(other) : {}) }
+    }
+    case 'sql-flags':
+      if ('file' in settings) return 'file' in other ? { ...settings, file: other.file } : settings
+      return { ...settings, ...('host' in other ? addressOf(other) : {}) }
+    case 'rest-flags':
+      return { ...settings, ...('host' in other ? addressOf(other) : {}) }
+  }
+}
+
+type Address = { readonly host: string; readonly port: number }
+
+function addressOf(place: Address | null): Partial<Address> {
+  return place === null ? {} : { host: place.host, port: place.port }
 }
 
 /** What the secret is called where it comes from. */
