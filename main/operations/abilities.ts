@@ -10,7 +10,7 @@ type Field = keyof FlagPatch
 const abilities: Readonly<
   Record<Field, { readonly name: string; readonly isThere: (capabilities: Capabilities) => boolean }>
 > = {
-  enabled: { name: 'on and off', isThere: ({ onOff }) => onOff },
+  enabled: { name: 'switch for everyone', isThere: ({ onOff }) => onOff },
   description: { name: 'description', isThere: ({ description }) => description },
   percentage: { name: 'percentage', isThere: ({ percentage }) => percentage !== 'none' },
   globalOverride: { name: 'global override', isThere: ({ globalOverride }) => globalOverride },

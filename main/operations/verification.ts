@@ -74,7 +74,7 @@ export async function readBack(
   const keys = targets.map(target => target.key)
   const signals = cutOff === null ? [ending] : [cutOff, ending]
   const asked = askedAbout(open.connection.id, targets, open.connector, people)
-  const patienceMs = limits.readBackMs + (asked?.people ?? 0) * limits.readBackPerPersonMs
+  const patienceMs = limits.readBackMs + Math.ceil((asked?.people ?? 0) * limits.readBackPerPersonMs)
   const states = await bounded(open.connection.name, patienceMs, signals, signal =>
     open.connector.readBack(keys, signal, asked?.about),
   )

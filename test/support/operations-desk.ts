@@ -27,6 +27,7 @@ export const hastyLimits: OperationLimits = {
   readBackMs: 500,
   rollbackPatienceMs: 50,
   backoff: { firstMs: 20, longestMs: 100 },
+  delivery: { ...operationLimits.delivery, pause: { firstMs: 10, longestMs: 30 }, outputEveryMs: 5 },
 }
 
 export type DeskConnection = {
