@@ -47,7 +47,7 @@ export function createRollbacks(needs: RollbacksDependencies): Rollbacks {
         {
           id: operationId,
           kind: 'rollback',
-          title: titleOf(scope, flags, connections),
+          title: titleOf(scope, flags, connections, cache),
           targets,
           confirmation: { confirmed: true, reason: null, environmentNameTyped: null },
           peopleUnpinned: suspendOverrides ? peopleOnNewByOverride(states.values()) : 0,

@@ -37,7 +37,7 @@ export function previewRollback(
       return total === null || count === null ? null : total + count
     }, 0)
   return {
-    title: titleOf(scope, flags, connections),
+    title: titleOf(scope, flags, connections, cache),
     flags: flags.length,
     exposedFlags: sum(one => one.exposed),
     peopleOnNew: sumKnown(one => one.connection.peopleOnNew),

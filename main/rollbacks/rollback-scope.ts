@@ -44,14 +44,16 @@ export function titleOf(
   scope: RollbackScope,
   flags: readonly FlagRef[],
   connections: OpenConnections,
+  cache: Pick<FlagCache, 'readAtMs'>,
 ): string {
   const names = environmentNames(scope, flags, connections)
   const where = names.length === 0 ? '' : ` in ${names.join(' and ')}`
+  const without = neverRead(scope, connections, cache)
   switch (scope.kind) {
     case 'environment':
-      return `Roll back everything${where}`
+      return `Roll back everything${where}${without}`
     case 'everywhere':
-      return 'Roll back everything everywhere'
+      return `Roll back everything everywhere${without}`
     case 'flags': {
       const [first] = flags
       return first !== undefined && flags.length === 1
@@ -59,6 +61,26 @@ export function titleOf(
         : `Roll back ${flags.length} flags${where}`
     }
   }
+}
+
+/** Names that a title bears before it only counts them. */
+const namedStores = 3
+
+/**
+ * Of a store that was never read no flag is known, so nothing is written to it: "everything" would be a lie on a
+ * receipt that ends green, and in the audit.
+ */
+function neverRead(
+  scope: RollbackScope,
+  connections: OpenConnections,
+  cache: Pick<FlagCache, 'readAtMs'>,
+): string {
+  const names = connectionsIn(scope, connections)
+    .filter(({ connection }) => cache.readAtMs(connection.id) === null)
+    .map(({ connection }) => connection.name)
+  if (names.length === 0) return ''
+  const more = names.length - namedStores
+  return ` (never read, so left out: ${names.slice(0, namedStores).join(', ')}${more > 0 ? ` and ${more} more` : ''})`
 }
 
 function environmentNames(

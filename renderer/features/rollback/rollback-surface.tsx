@@ -55,7 +55,7 @@ function ReceiptDialog({ operationId, onClose }: ReceiptDialogProps) {
       opened={operationId !== null}
       onClose={onClose}
       title={operation.data === undefined ? 'Receipt' : <ReceiptTitle operation={operation.data} />}
-      size={820}
+      size={900}
       zIndex={dialogLayers.receipt}
       closeOnEscape={false}
       onKeyDown={closeOnOwnEscape(onClose)}

@@ -89,7 +89,7 @@ function StoreLine({ store, view }: StoreLineProps) {
       </span>
       {readiness.state === 'not-ready' && (
         <span className={styles.because}>
-          <IconAlertTriangle size={13} aria-hidden /> not ready: {failureWords(readiness.because).what}
+          <IconAlertTriangle size={13} aria-hidden /> {failureWords(readiness.because).what}
         </span>
       )}
     </li>

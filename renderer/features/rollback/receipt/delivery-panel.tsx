@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconCircleCheck, IconHandStop } from '@tabler/icons-
 import type { ConnectionOutcome, Delivered, OperationSummary } from '../../../../shared/domain/operation.ts'
 import { CopyButton, formatMs, StoreText } from '../../../ui/index.ts'
 import { CommandOutput } from './command-output.tsx'
+import { ConfirmByHand } from './confirm-by-hand.tsx'
 import { deliveryWords } from './delivery-words.ts'
 import styles from './delivery-panel.module.css'
 import { useElapsedNow } from './use-elapsed-now.ts'
@@ -16,7 +17,7 @@ type DeliveryPanelProps = {
 
 /** Stored is not served: the command that makes the application take it up, what it prints, or what a person must do. */
 export function DeliveryPanel({ operation, connection, delivered }: DeliveryPanelProps) {
-  const { state, steps, output } = delivered
+  const { state, steps, output, hasProbe } = delivered
   const settled = operation.settledAtMs !== null
   const isByHand = state === 'by-hand' || state === 'failed'
   return (
@@ -50,6 +51,7 @@ export function DeliveryPanel({ operation, connection, delivered }: DeliveryPane
           </Group>
         </details>
       )}
+      {isByHand && !hasProbe && !settled && <ConfirmByHand operation={operation} connection={connection} />}
     </section>
   )
 }

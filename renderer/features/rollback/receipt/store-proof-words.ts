@@ -20,7 +20,7 @@ export function storedWords(operation: OperationSummary, connection: ConnectionO
 /** "Served": what the application itself answers. Where it is not asked that is said, and never inferred. */
 export function servedWords({ kind }: OperationSummary, { delivered }: ConnectionOutcome): ProofWords {
   const answer = meantAnswer(kind)
-  if (delivered === undefined) return { words: 'not asked: the application reads this store', atMs: null }
+  if (delivered === undefined) return { words: 'not asked; the application reads this store', atMs: null }
   if (delivered.servedAtMs !== null)
     return { words: `the application answers ${answer} since`, atMs: delivered.servedAtMs }
   if (delivered.state === 'confirmed-by-hand')

@@ -26,6 +26,8 @@ export function TargetList({ operation }: { readonly operation: OperationSummary
   const [picked, setPicked] = useState<TargetState | null>(null)
   const [opened, setOpened] = useState<OperationTarget | null>(null)
   const present = presentStates(operation.counts)
+  // the same key may stand in every store
+  const showsStore = operation.connections.length > 1
   const state = picked !== null && present.includes(picked) ? picked : null
   const total = state === null ? operation.targets : operation.counts[state]
   const indexes = useMemo(() => Array.from({ length: total }, (_, index) => index), [total])
@@ -58,10 +60,11 @@ export function TargetList({ operation }: { readonly operation: OperationSummary
             rows={indexes}
             rowKey={String}
             rowHeight={30}
-            columns="minmax(120px, 1.3fr) minmax(180px, 2fr) 110px 72px 88px"
+            columns={`minmax(120px, 1.3fr) ${showsStore ? 'minmax(110px, 1.1fr) ' : ''}minmax(180px, 2fr) 110px 72px 88px`}
             header={
               <>
                 <span role="columnheader">Flag</span>
+                {showsStore && <span role="columnheader">Store</span>}
                 <span role="columnheader">Before → after</span>
                 <span role="columnheader">Outcome</span>
                 <span role="columnheader" className={styles.right}>
@@ -75,6 +78,7 @@ export function TargetList({ operation }: { readonly operation: OperationSummary
             renderRow={index => (
               <TargetRow
                 operationId={operation.id}
+                showsStore={showsStore}
                 state={state}
                 index={index}
                 opened={opened}
@@ -93,13 +97,14 @@ export function TargetList({ operation }: { readonly operation: OperationSummary
 
 type TargetRowProps = {
   readonly operationId: string
+  readonly showsStore: boolean
   readonly state: TargetState | null
   readonly index: number
   readonly opened: OperationTarget | null
   readonly onOpen: (target: OperationTarget | null) => void
 }
 
-function TargetRow({ operationId, state, index, opened, onOpen }: TargetRowProps) {
+function TargetRow({ operationId, showsStore, state, index, opened, onOpen }: TargetRowProps) {
   const { queries } = useClient()
   const page = useQuery(
     queries.operations.targets.queryOptions({
@@ -127,6 +132,11 @@ function TargetRow({ operationId, state, index, opened, onOpen }: TargetRowProps
           <StoreText text={target.key} />
         </button>
       </span>
+      {showsStore && (
+        <span role="cell" className={styles.cell} title={target.connectionName}>
+          <StoreText text={target.connectionName} />
+        </span>
+      )}
       <span
         role="cell"
         className={styles.cell}

@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react'
+import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { expect, test } from 'vitest'
 import { DeliveryPanel } from '../../../../../renderer/features/rollback/receipt/delivery-panel.tsx'
 import type { Delivered, OperationSummary } from '../../../../../shared/domain/operation.ts'
@@ -22,6 +22,7 @@ function open(delivered: Delivered, operation: OperationSummary = buildOperation
           }),
         ],
       }),
+      confirm: ({ reason }) => buildOperation({ 'by-hand': 1 }, { settledAtMs: 3_000, reason }),
     },
   })
   const [connection] = operation.connections
@@ -74,6 +75,21 @@ test('with a probe a person’s word is not asked for', () => {
   const { panel } = open(byHand(), buildOperation({ 'by-hand': 1 }))
   expect(panel.textContent).toContain('The application is asked until it answers OLD')
   expect(within(panel).queryByRole('button', { name: 'It is done…' })).toBeNull()
+})
+
+test('without a probe a person says that it is done, in one sentence', async () => {
+  const { callsOf } = open(byHand({ hasProbe: false }), buildOperation({ 'by-hand': 1 }))
+  fireEvent.click(screen.getByRole('button', { name: 'It is done…' }))
+  const done = await screen.findByRole<HTMLButtonElement>('button', { name: 'It is done' })
+  expect(done.disabled).toBe(true)
+  const sentence = screen.getByRole('textbox', { name: /What was done/ })
+  fireEvent.change(sentence, { target: { value: '  Rebuilt it  ' } })
+  fireEvent.keyDown(sentence, { key: 'Enter' })
+  await waitFor(() =>
+    expect(callsOf('operations.confirm')).toEqual([
+      { id: 'op-1', connectionId: 'production', reason: 'Rebuilt it' },
+    ]),
+  )
 })
 
 test('what a person said stands there with the name, and is not called served', async () => {

@@ -35,7 +35,7 @@ test('what waits for the application is stored all the same', () => {
 })
 
 test('served is never inferred from stored', () => {
-  expect(proofOf({ verified: 2 }).served.words).toBe('not asked: the application reads this store')
+  expect(proofOf({ verified: 2 }).served.words).toBe('not asked; the application reads this store')
   expect(proofOf({ delivering: 1 }, buildDelivered()).served.words).toBe(
     'the application has not answered OLD yet',
   )
