@@ -50,7 +50,7 @@ export function createFileStore(place: EnvPlace, ownUid = process.geteuid?.()): 
     },
     replace: (base, bytes, limits) => {
       const untilMs = performance.now() + limits.deadlineMs
-      return within(async (folder): Promise<Replaced> => {
+      const replaceNow = async (folder: OpenedFolder): Promise<Replaced> => {
         assertWanted(limits.signal)
         const found = await readIn(folder)
         if (found.hash !== base.hash) return { status: 'changed' }
@@ -73,7 +73,8 @@ export function createFileStore(place: EnvPlace, ownUid = process.geteuid?.()): 
           await unlink(folder.at(temporary)).catch(() => undefined)
         }
         return afterRename(place, folder)
-      })
+      }
+      return oneAtATime(path, () => within(replaceNow))
     },
     checkWritable: () =>
       within(async folder => {
@@ -85,6 +86,19 @@ export function createFileStore(place: EnvPlace, ownUid = process.geteuid?.()): 
           },
         )
       }),
+  }
+}
+
+const under = new Map<string, Promise<unknown>>()
+
+/** Two connections to one file would otherwise meet in that gap. */
+async function oneAtATime<T>(path: string, work: () => Promise<T>): Promise<T> {
+  const turn = (under.get(path) ?? Promise.resolve()).then(work, work)
+  under.set(path, turn)
+  try {
+    return await turn
+  } finally {
+    if (under.get(path) === turn) under.delete(path)
   }
 }
 

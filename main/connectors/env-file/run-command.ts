@@ -66,11 +66,14 @@ export async function runCommand(run: CommandRun, signal: AbortSignal): Promise<
   } catch (error) {
     return notStarted(failed('not-started', null, error instanceof Error ? error.message : ''))
   }
-  const began = await Promise.race([once(child, 'spawn').then(() => undefined), errorOf(child)])
-  if (began !== undefined) {
-    const isMissing = errorCode(began) === 'ENOENT'
-    return notStarted(failed(isMissing ? 'not-found' : 'not-started', null, began.message))
+  try {
+    await once(child, 'spawn')
+  } catch (error) {
+    const problem = errorCode(error) === 'ENOENT' ? 'not-found' : 'not-started'
+    return notStarted(failed(problem, null, error instanceof Error ? error.message : ''))
   }
+  // from here on only of a signal that could not be sent: whoever is to get it is gone
+  child.on('error', () => undefined)
 
   const ended = Promise.withResolvers<number | null>()
   child.once('exit', code => ended.resolve(code))
@@ -123,12 +126,6 @@ function failuresOf({ connection, command }: CommandRun) {
     exitCode,
     detail,
   })
-}
-
-/** For a program that never began, this comes instead of `spawn`. */
-async function errorOf(child: ChildProcess): Promise<Error> {
-  const [error] = (await once(child, 'error')) as [Error]
-  return error
 }
 
 function environmentFor(passedOn: readonly string[]): NodeJS.ProcessEnv {
