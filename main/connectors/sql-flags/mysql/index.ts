@@ -20,8 +20,8 @@ import { usageStatement } from './usage-statement.ts'
 /** MySQL and MariaDB. Every write is one transaction, which the server undoes where we fall silent in it. */
 export const mysql: SqlFlagsDialect = {
   compile: compileMysql,
-  createServer: (settings, { name, secret }, connectMs) =>
-    createMysqlServer({ ...own(settings), connection: name, secret }, connectMs),
+  createServer: (settings, { name, secret, clientKey }, connectMs) =>
+    createMysqlServer({ ...own(settings), connection: name, secret, clientKey }, connectMs),
   withoutStages: settings =>
     new Map(own(settings).tls.mode === 'off' ? [['tls', 'switched off in the settings']] : []),
   schemaOf: settings => own(settings).database,

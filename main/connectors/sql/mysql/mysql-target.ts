@@ -12,6 +12,8 @@ export type MysqlTarget = {
   readonly tls: TlsSettings
   /** null: none is kept, and the login is tried without */
   readonly secret: () => Promise<string | null>
+  /** asked for where the settings have a client certificate */
+  readonly clientKey?: (() => Promise<string | null>) | undefined
 }
 
 /** The name that the server's certificate must carry. */

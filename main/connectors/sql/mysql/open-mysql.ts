@@ -2,6 +2,7 @@ import { isIP, Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { createConnection, type Connection } from 'mysql2'
 import { AppError, type Failure } from '../../../../shared/failure.ts'
+import { clientIdentity, type ClientIdentity } from '../../tls/client-identity.ts'
 import { verifiedTls } from '../../tls/verified-tls.ts'
 import type { ServerFacts, SqlClient } from '../sql-client.ts'
 import type { ConnectStage, SessionLimits } from '../sql-server.ts'
@@ -62,7 +63,10 @@ export async function openMysql(
     pass('tcp', secured, `${socket.remoteAddress ?? target.host}:${target.port}`)
     // before the first byte is read, since the driver makes its answer of the greeting at once; sent after TLS only
     given = await Promise.race([target.secret(), cut.promise])
-    const signingIn = signIn(target, socket, given, () => pass('tls', 'sign-in', 'verified'))
+    const identity = await Promise.race([clientIdentity(target), cut.promise])
+    const signingIn = signIn(target, socket, { secret: given, identity }, () =>
+      pass('tls', 'sign-in', 'verified'),
+    )
     connection = signingIn.connection
     await Promise.race([signingIn.done, cut.promise])
     pass('sign-in', 'sign-in', target.user)
@@ -92,7 +96,9 @@ async function connected(socket: Socket, { host, port }: MysqlTarget): Promise<v
   await promise
 }
 
-function signIn(target: MysqlTarget, socket: Socket, secret: string | null, onSecured: () => void) {
+type SignIn = { readonly secret: string | null; readonly identity: ClientIdentity }
+
+function signIn(target: MysqlTarget, socket: Socket, { secret, identity }: SignIn, onSecured: () => void) {
   const { promise: done, resolve, reject } = Promise.withResolvers<void>()
   done.catch(() => {})
   const secured = target.tls.mode !== 'off'
@@ -126,7 +132,7 @@ function signIn(target: MysqlTarget, socket: Socket, secret: string | null, onSe
   const guard = guardPackets(driver)
   guard.begin(signInBytes)
   driver.startTLS = onSecure =>
-    secure(driver, target, guard.silence, error => {
+    secure(driver, { target, identity }, guard.silence, error => {
       if (error === undefined) onSecured()
       try {
         onSecure(error)
@@ -143,7 +149,7 @@ function signIn(target: MysqlTarget, socket: Socket, secret: string | null, onSe
 /** In the driver's place, which knows no pinned certificate and takes an address for no name that could be verified. */
 function secure(
   driver: DriverConnection,
-  target: MysqlTarget,
+  { target, identity }: { readonly target: MysqlTarget; readonly identity: ClientIdentity },
   silence: (silent: boolean) => void,
   done: (error?: Error) => void,
 ): void {
@@ -153,6 +159,7 @@ function secure(
   silence(true)
   const secured = connectTls({
     ...verifiedTls(target.tls),
+    ...identity,
     socket: plain,
     host: name,
     ...(isIP(name) === 0 ? { servername: name } : {}),

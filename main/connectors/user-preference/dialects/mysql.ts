@@ -17,8 +17,8 @@ type Settings = Extract<UserPreferenceSettings, { dialect: 'mysql' }>
 /** MySQL and MariaDB. Leaving out held rows takes MySQL 8.0 or MariaDB 10.6; an older server waits for each of them. */
 export const mysql: PreferenceDialect = {
   compile: compileMysql,
-  createServer: (settings, { name: connection, secret }, connectMs) =>
-    createMysqlServer({ ...own(settings), connection, secret }, connectMs),
+  createServer: (settings, { name: connection, secret, clientKey }, connectMs) =>
+    createMysqlServer({ ...own(settings), connection, secret, clientKey }, connectMs),
   withoutStages: settings =>
     new Map(own(settings).tls.mode === 'off' ? [['tls', 'switched off in the settings']] : []),
   schemaOf: settings => own(settings).database,

@@ -14,8 +14,8 @@ type Settings = Extract<UserPreferenceSettings, { dialect: 'postgresql' }>
 
 export const postgresql: PreferenceDialect = {
   compile,
-  createServer: (settings, { name, secret }, connectMs) =>
-    createPostgresServer({ ...own(settings), connection: name, secret }, connectMs),
+  createServer: (settings, { name, secret, clientKey }, connectMs) =>
+    createPostgresServer({ ...own(settings), connection: name, secret, clientKey }, connectMs),
   withoutStages: settings =>
     new Map(own(settings).tls.mode === 'off' ? [['tls', 'switched off in the settings']] : []),
   schemaOf: settings => own(settings).schema,
