@@ -10,6 +10,7 @@ import { openDeskStore } from './desk/desk-store.ts'
 import { openEnergyStore } from './energy/energy-store.ts'
 import { openKioskStore } from './kiosk/kiosk-store.ts'
 import { openMealsStore } from './meals/meals-store.ts'
+import { openShopStore } from './shop/shop-store.ts'
 
 export type OpenStoresOptions = {
   /** the demo workspace's own folder */
@@ -56,6 +57,8 @@ const others: Readonly<Record<string, (options: StoreOptions) => Promise<DemoSto
   'meals-development': options => openMealsStore('development', options),
   'meals-staging': options => openMealsStore('staging', options),
   'meals-production': options => openMealsStore('production', options),
+  'shop-staging': options => openShopStore('staging', options),
+  'shop-production': options => openShopStore('production', options),
   'energy-staging': options => openEnergyStore('staging', options),
   'desk-production': openDeskStore,
   'energy-production': options => openEnergyStore('production', options),

@@ -76,9 +76,11 @@ describe('what is in it', () => {
       'production energy-production read-write',
       'production meals-production read-write',
       'production phoenix-production read-write',
+      'production shop-production read-write',
       'staging energy-staging read-write',
       'staging meals-staging read-only',
       'staging phoenix-staging read-write',
+      'staging shop-staging read-write',
     ])
     expect(steps[0]).toBe(0)
     expect(steps).toEqual(steps.toSorted((one, other) => one - other))
