@@ -12,7 +12,7 @@ import { createMeasures, createMeasureService } from './measures/index.ts'
 import { createObservations } from './observations/index.ts'
 import { createOperations } from './operations/index.ts'
 import { createOverviewService } from './overview/index.ts'
-import { createPeopleCounts } from './people/index.ts'
+import { createPeopleCounts, createPersonSwitches } from './people/index.ts'
 import { createRollbacks } from './rollbacks/index.ts'
 import { createSettings } from './settings/index.ts'
 import type { Stores } from './store/open-stores.ts'
@@ -106,6 +106,7 @@ export function createServices(options: ServicesOptions) {
     operations,
     flags: createFlagService({ cache, history: flagHistory, connections: open, operation: operations.find }),
     flagChanges: createFlagChanges({ connections: open, cache, operations, people: people.count }),
+    persons: createPersonSwitches({ connections: open, cache, operations, clock }),
     rollbacks: createRollbacks({ connections: open, cache, operations, people: people.count }),
     measures: createMeasureService({ connections: open, measures, clock, withDraft: connections.withDraft }),
     overview: createOverviewService({

@@ -7,6 +7,7 @@ import { historyApi } from './history-api.ts'
 import { measuresApi } from './measures-api.ts'
 import { operationsApi } from './operations-api.ts'
 import { overviewApi } from './overview-api.ts'
+import { peopleApi } from './people-api.ts'
 import { procedures } from './procedures.ts'
 import { settingsApi } from './settings-api.ts'
 import { workspaceApi } from './workspace-api.ts'
@@ -22,6 +23,7 @@ export const router = procedures.router({
   overview: overviewApi,
   measures: measuresApi,
   history: historyApi,
+  people: peopleApi,
   settings: settingsApi,
   events: eventsApi,
 })

@@ -7,6 +7,7 @@ import { historyContract } from './history-contract.ts'
 import { measuresContract } from './measures-contract.ts'
 import { operationsContract } from './operations-contract.ts'
 import { overviewContract } from './overview-contract.ts'
+import { peopleContract } from './people-contract.ts'
 import { settingsContract } from './settings-contract.ts'
 import { workspaceContract } from './workspace-contract.ts'
 
@@ -21,6 +22,7 @@ export const contract = {
   overview: overviewContract,
   measures: measuresContract,
   history: historyContract,
+  people: peopleContract,
   settings: settingsContract,
   events: eventsContract,
 }
