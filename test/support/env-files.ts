@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { connectEnvFile } from '../../main/connectors/env-file/connect-env-file.ts'
 import type { ConnectContext, Connector } from '../../main/connectors/connector.ts'
+import { serveEnvApp } from '../../main/demo/stand-ins/env-app.ts'
 import { EnvFileSettings } from '../../shared/domain/env-file-settings.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
@@ -59,4 +60,23 @@ export function openEnvFile(settings: EnvFileSettings, context: Partial<ConnectC
   const connector = connectEnvFile(settings, envContext(context))
   onTestFinished(() => connector.close())
   return connector
+}
+
+/** A front end that is built from its `.env`, and a connector that builds and asks it. */
+export async function envAppDesk(settings: Partial<EnvFileSettings> = {}, buildMs = 40) {
+  const app = await serveEnvApp({ folder: join(temporaryFolder(), 'shop'), buildMs })
+  onTestFinished(() => app.close())
+  const all = EnvFileSettings.parse({
+    kind: 'env-file',
+    access: { via: 'file', path: app.envFile },
+    apply: { command: [...app.buildCommand], folder: app.folder },
+    probe: { host: app.host, port: app.port, tls: { mode: 'off' }, path: app.probePath },
+    ...settings,
+  })
+  return {
+    app,
+    settings: all,
+    connector: openEnvFile(all),
+    content: () => readFileSync(app.envFile, 'utf8'),
+  }
 }
