@@ -1,6 +1,7 @@
 import { declaring, procedures } from './procedures.ts'
 
-const { list, save, setAccess, giveSecret, remove, test, refresh } = procedures.connections
+const { list, save, setAccess, giveSecret, remove, test, exportFile, previewImport, importFile, refresh } =
+  procedures.connections
 
 export const connectionsApi = {
   list: list.handler(({ context }) => [...context.host.services().connections.list()]),
@@ -22,6 +23,16 @@ export const connectionsApi = {
       'connections.test',
       context,
     ),
+  ),
+  exportFile: exportFile.handler(({ context }) => {
+    const { leftOut, ...file } = context.host.services().connections.exportFile()
+    return { ...file, leftOut: [...leftOut] }
+  }),
+  previewImport: previewImport.handler(({ context, input }) =>
+    context.host.services().connections.previewImport(input),
+  ),
+  importFile: importFile.handler(({ context, input }) =>
+    context.host.services().connections.importFile(input, context.host.actor()),
   ),
   refresh: refresh.handler(({ context, input, signal }) =>
     context.host.services().connections.refresh(input, signal ?? neverAborted()),

@@ -1,5 +1,11 @@
 import type { AuditKind } from '../../shared/contract/history-contract.ts'
-import type { ConnectionDraft, ConnectionView } from '../../shared/contract/connections-contract.ts'
+import type {
+  ConnectionDraft,
+  ConnectionView,
+  ImportChoice,
+  Imported,
+  ImportPreview,
+} from '../../shared/contract/connections-contract.ts'
 import type { TestStep } from '../../shared/domain/connection-status.ts'
 import type { Access, Connection } from '../../shared/domain/connection.ts'
 import type { Actor } from '../../shared/domain/operation.ts'
@@ -25,6 +31,7 @@ import {
   draftedConnection,
   givenSecrets,
 } from './connection-draft.ts'
+import { createConnectionFiles, type ExportedFile } from './create-connection-files.ts'
 import { createConnectionSecrets, secretParts, type GivenSecrets } from './connection-secrets.ts'
 import type { OpenConnections } from './open-connections.ts'
 import {
@@ -49,6 +56,9 @@ export interface Connections {
    * @throws AppError what `work` throws, without secrets
    */
   withDraft<T>(draft: ConnectionDraft, work: (connector: Connector) => Promise<T>): Promise<T>
+  exportFile(): ExportedFile
+  previewImport(input: { readonly text: string }): ImportPreview
+  importFile(choice: ImportChoice, actor: Actor): Promise<Imported>
   refresh(input: { readonly id: string }, signal?: AbortSignal): Promise<ConnectionView>
   /** Closes every connector. */
   close(): Promise<void>
@@ -205,6 +215,21 @@ export function createConnections(needs: ConnectionsDependencies): {
     }
   }
 
+  const files = createConnectionFiles({
+    environments,
+    saved: () => inOrder().map(opened => opened.saved),
+    add: (added, actor) => {
+      writeJournal(journal, () => {
+        for (const one of added) {
+          queries.put(one)
+          record(one.connection, 'connection-added', actor, `${describeAdded(one.connection)}, from a file`)
+        }
+      })
+      for (const one of added) restart(one)
+    },
+    clock,
+  })
+
   const connections: Connections = {
     list: () => inOrder().map(({ saved }) => view(saved.connection.id)),
     save: (draft, actor) =>
@@ -287,6 +312,16 @@ export function createConnections(needs: ConnectionsDependencies): {
         await connector.close()
       }
     },
+    exportFile: files.exportFile,
+    previewImport: ({ text }) => files.previewImport(text),
+    importFile: (choice, actor) =>
+      oneAtATime(async () => {
+        const { added, environmentIds } = files.importFile(choice, actor)
+        return {
+          connections: added.map(({ connection }) => view(connection.id)),
+          environmentIds: [...environmentIds],
+        }
+      }),
     refresh: async ({ id }, signal = neverAborted()) => {
       known(id)
       await needs.readNow(id, signal)

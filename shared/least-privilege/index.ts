@@ -23,6 +23,12 @@ export function leastPrivilege(settings: ConnectionSettings, writes: boolean): L
       return sqlLogin(settings, preferenceGrants(settings), writes)
     case 'mongo-flags':
       return { form: 'script', language: 'mongosh', text: mongoScript(settings, writes) }
+    case 'env-file':
+      return words(
+        settings.access.via === 'file'
+          ? `The user that Switchyard runs as must be able to read ${settings.access.path}${writes ? ', and to write it and the folder it is in' : ''}; nobody else needs to. ${settings.apply === null ? '' : 'Its command should run as a user who can build the application and nothing else.'}`
+          : 'The commands should run as a user who can print this one file, replace it and nothing else: a key with one forced command for each, for example.',
+      )
     case 'rest-flags': {
       const methods = writes ? 'GET and PUT' : 'GET'
       return words(
