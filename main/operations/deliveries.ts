@@ -36,7 +36,11 @@ export function createDeliveries(needs: DeliveryNeeds) {
 
   /** Looks at what there is to do; call after anything has changed. */
   function advance(site: Site): void {
-    for (const [part, share] of site.shares) if (isOver(share)) site.shares.delete(part)
+    const isDelivered = workings.connections.find(site.connectionId)?.connector.delivery !== undefined
+    for (const [part, share] of site.shares) {
+      if (isOver(share)) site.shares.delete(part)
+      else if (!isDelivered && share.stage !== 'running') lose(site, share)
+    }
     const { running } = site
     const waiting = [...site.shares.values()].filter(({ stage }) => stage === 'waiting')
     if (running !== null) {

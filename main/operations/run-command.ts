@@ -47,15 +47,11 @@ export async function runCommand(
   const showing = createShowing(current, begun, workings)
   await note(current(), begun, workings)
   for (const { operation } of shares) await workings.checkpoint('delivering', operation.id)
-  const { exitCode, failure } = await runToItsEnd(
-    open,
-    delivery,
-    AbortSignal.any([stop, ending]),
-    showing.add,
-    workings,
-  )
+  const stopped = AbortSignal.any([stop, ending])
+  if (stopped.aborted) return 'stopped'
+  const { exitCode, failure } = await runToItsEnd(open, delivery, stopped, showing.add, workings)
   showing.close()
-  if (stop.aborted || ending.aborted) return 'stopped'
+  if (stopped.aborted) return 'stopped'
   for (const { operation } of shares) await workings.checkpoint('delivered', operation.id)
   const elapsedMs = performance.now() - started
   await leave(current(), { ...begun, exitCode, elapsedMs, output: showing.output() }, failure, workings)
@@ -83,8 +79,7 @@ async function runToItsEnd(
   const giveGrace = () => {
     timer = setTimeout(() => reject(new AppError({ code: 'cancelled' })), graceMs)
   }
-  if (signal.aborted) giveGrace()
-  else signal.addEventListener('abort', giveGrace, { once: true })
+  signal.addEventListener('abort', giveGrace, { once: true })
   try {
     const { exitCode, failure } = await Promise.race([delivery.deliver(signal, onOutput), leftBehind])
     return { exitCode, failure: failure ?? failedWith(exitCode, connection.name) }
