@@ -4,7 +4,10 @@ import { readRoute } from './routes.ts'
 /** The frame, and the red button with it, wait for no screen. */
 export const screens = {
   overview: lateModule(() => import('../features/overview/index.ts')),
+  /** a part of the Overview, with a door of its own */
+  measures: lateModule(() => import('../features/measures/index.ts')),
   flags: lateModule(() => import('../features/flags/index.ts')),
+  personSwitch: lateModule(() => import('../features/person-switch/index.ts')),
   history: lateModule(() => import('../features/history/index.ts')),
   connections: lateModule(() => import('../features/connections/index.ts')),
   settings: lateModule(() => import('../features/settings/index.ts')),

@@ -11,8 +11,14 @@ import { useRoute } from '../use-route.ts'
 import styles from './frame.module.css'
 
 const OverviewPage = latePart(screens.overview, module => module.OverviewPage, Loading)
+const MeasuresPanel = latePart(screens.measures, module => module.MeasuresPanel, Loading)
 const FlagsPage = latePart(screens.flags, module => module.FlagsPage, Loading)
 const FlagPage = latePart(screens.flags, module => module.FlagPage, Loading)
+const PersonPanels = latePart(
+  screens.personSwitch,
+  module => module.PersonPanels,
+  () => null,
+)
 const HistoryPage = latePart(screens.history, module => module.HistoryPage, Loading)
 const ConnectionsPage = latePart(screens.connections, module => module.ConnectionsPage, Loading)
 const SettingsPage = latePart(screens.settings, module => module.SettingsPage, Loading)
@@ -36,6 +42,11 @@ export function Page({ info }: { readonly info: WorkspaceInfo }) {
           onOpenFlag={onOpenFlag}
           onOpenFlags={onOpenFlags}
           onConnect={onConnect}
+          measures={
+            environment !== undefined && (
+              <MeasuresPanel key={environment.id} environment={environment} onConnect={onConnect} />
+            )
+          }
         />
       )
     case 'flags':
@@ -55,6 +66,7 @@ export function Page({ info }: { readonly info: WorkspaceInfo }) {
           onRollBack={onRollBack}
           onOpenFlag={onOpenFlag}
           onOpenReceipt={openReceipt}
+          more={detail => <PersonPanels detail={detail} onOpenReceipt={openReceipt} />}
         />
       )
     case 'history':

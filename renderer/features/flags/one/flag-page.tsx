@@ -1,6 +1,6 @@
 import { Button, Skeleton, Stack, Tabs } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useCallback, useState } from 'react'
+import { useCallback, useState, type ReactNode } from 'react'
 import type { FlagDetail } from '../../../../shared/contract/flags-contract.ts'
 import type { Environment } from '../../../../shared/domain/environment.ts'
 import type { FlagRef, RollbackScope } from '../../../../shared/domain/operation.ts'
@@ -22,6 +22,8 @@ type FlagPageProps = {
   readonly onOpenFlag: (ref: FlagRef) => void
   readonly onRollBack: (scope: RollbackScope) => void
   readonly onOpenReceipt: (operationId: string) => void
+  /** what other features add, under the charts */
+  readonly more?: (detail: FlagDetail) => ReactNode
 }
 
 /** One flag in one store: what it is set to, what that did, who said so. */
@@ -67,7 +69,8 @@ type LoadedFlagProps = FlagPageProps & {
   readonly environments: readonly Environment[]
 }
 
-function LoadedFlag({ detail, environments, onOpenFlag, onRollBack, onOpenReceipt }: LoadedFlagProps) {
+function LoadedFlag(props: LoadedFlagProps) {
+  const { detail, environments, onOpenFlag, onRollBack, onOpenReceipt, more } = props
   const [changing, setChanging] = useState(false)
   const closeChange = useCallback(() => setChanging(false), [])
   const environment = environments.find(one => one.id === detail.environmentId)
@@ -86,6 +89,7 @@ function LoadedFlag({ detail, environments, onOpenFlag, onRollBack, onOpenReceip
         <FlagLife detail={detail} onOpenReceipt={onOpenReceipt} />
         <FlagUsage detail={detail} />
       </div>
+      {more?.(detail)}
       <Tabs defaultValue="overrides" className={styles.tabs ?? ''} keepMounted={false}>
         <Tabs.List>
           <Tabs.Tab value="overrides">Overrides ({detail.overrides.length})</Tabs.Tab>

@@ -1,0 +1,1 @@
+export { PersonPanels } from './person-panels.tsx'
