@@ -24,7 +24,8 @@ export async function readRows(
   keys: readonly string[] | null,
   limits: StatementLimits,
 ): Promise<readonly SqlRow[]> {
-  const run = (own: readonly string[] | null) => client.run(compileMysql(everything(tables, own)), limits)
+  const run = (own: readonly string[] | null) =>
+    client.run(compileMysql(everything(tables, own, client.facts.replica)), limits)
   if (keys === null) return run(null)
   const rows = keys.length === 0 ? await run([]) : await inChunks(keys, textLength, run)
   const writable =
@@ -32,12 +33,16 @@ export async function readRows(
   return [...(writable === undefined ? [] : [writable]), ...rows.filter(row => row[0] !== 'server')]
 }
 
-function everything(tables: SqlFlagsTables, keys: readonly string[] | null): Sql {
+function everything(tables: SqlFlagsTables, keys: readonly string[] | null, replica: boolean): Sql {
   const { flags, overrides } = tables
   const where = (condition: (named: readonly string[]) => Sql): Sql =>
     keys === null ? sql`` : keys.length === 0 ? sql`WHERE FALSE` : sql`WHERE ${condition(keys)}`
   // a read-back needs no digest, and hashing every row of the store would be most of its time
-  const server = [keys === null ? digest(tables) : sql`NULL`, clock, mayOnlyBeRead]
+  const server = [
+    keys === null ? digest(tables) : sql`NULL`,
+    clock,
+    replica ? asText(sql`'true'`) : mayOnlyBeRead,
+  ]
   const parts = [
     sql`SELECT ${answerRow('server', server)}`,
     sql`SELECT ${answerRow('flag', flagValues(flags))} FROM ${flags.from} AS f

@@ -26,12 +26,9 @@ function whileConnecting(error: unknown, target: MysqlTarget, stage: ConnectStag
         return { code: 'sign-in-refused', connection, user }
       case 1049:
         return { code: 'database-missing', connection, database }
-      case 3159:
-      case 4140:
+      case 3159: // MySQL only: MariaDB gives no reason
         return tlsFailed(target, said.message)
     }
-    if (/require_secure_transport|insecure transport/i.test(said.message))
-      return tlsFailed(target, said.message)
     return serverSays(said, target, false, 0)[0]
   }
   const code = errorCode(error)

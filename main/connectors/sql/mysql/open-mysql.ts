@@ -133,12 +133,14 @@ function signIn(target: MysqlTarget, socket: Socket, { secret, identity }: SignI
   guard.begin(signInBytes)
   driver.startTLS = onSecure =>
     secure(driver, { target, identity }, guard.silence, error => {
-      if (error === undefined) onSecured()
+      // not by way of the driver, which puts a code of its own over what is wrong with the certificate
+      if (error !== undefined) return reject(error)
+      onSecured()
       try {
-        onSecure(error)
+        onSecure()
       } catch (problem) {
         // it answers the greeting here, in an event of the socket, where nobody would catch what is wrong with it
-        driver.stream.destroy(problem instanceof Error ? problem : new Error('signing in failed'))
+        reject(problem instanceof Error ? problem : new Error('signing in failed'))
       }
     })
   connection.on('error', reject)
