@@ -3,6 +3,7 @@ import { latePart } from '../ui/late-part.tsx'
 import type { StepTimelineProps } from './step-timeline.tsx'
 import type { UsageChartProps } from './usage-chart.tsx'
 
+export { Sparkline } from './sparkline.tsx'
 export { lastNewUseMs, usagePoints, usageTotals } from './usage-points.ts'
 export type { UsageTotals } from './usage-points.ts'
 

@@ -34,7 +34,8 @@ export function unusableFile(place: CsvPlace, problem: Problem, detail = ''): Ap
  */
 export async function withFile<T>(place: CsvPlace, work: (opened: OpenedFile) => Promise<T>): Promise<T> {
   const named = await look(place)
-  const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants
+  // where the system knows none of these they are nothing, and what the path was and what was opened are compared below
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants
   const handle = await open(place.file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch((error: unknown) => {
     throw unopened(error, place)
   })

@@ -43,7 +43,7 @@ export function Page({ info }: { readonly info: WorkspaceInfo }) {
           onOpenFlags={onOpenFlags}
           onConnect={onConnect}
           measures={
-            environment !== undefined && (
+            environment !== null && (
               <MeasuresPanel key={environment.id} environment={environment} onConnect={onConnect} />
             )
           }

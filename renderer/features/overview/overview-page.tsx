@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import type { Environment } from '../../../shared/domain/environment.ts'
 import type { FlagRef, RollbackScope } from '../../../shared/domain/operation.ts'
 import { useClient } from '../../client/client-context.tsx'
@@ -18,11 +19,13 @@ type OverviewPageProps = {
   readonly onOpenFlag: (ref: FlagRef) => void
   readonly onOpenFlags: () => void
   readonly onConnect: () => void
+  /** what else is measured in this environment */
+  readonly measures?: ReactNode
 }
 
 /** Is it burning? What is going wrong comes first, then what is on where, how much it is used, and what changed. */
 export function OverviewPage(props: OverviewPageProps) {
-  const { environmentId, environments, onRollBack, onOpenFlag, onOpenFlags, onConnect } = props
+  const { environmentId, environments, onRollBack, onOpenFlag, onOpenFlags, onConnect, measures } = props
   const { queries } = useClient()
   const connections = useQuery(queries.connections.list.queryOptions())
   const environment = environments.find(one => one.id === environmentId)
@@ -49,6 +52,7 @@ export function OverviewPage(props: OverviewPageProps) {
           <UsagePanel key={environment.id} environment={environment} onConnect={onConnect} />
         )}
       </div>
+      {measures}
       <ChangesPanel environments={environments} onOpenFlag={onOpenFlag} />
     </div>
   )

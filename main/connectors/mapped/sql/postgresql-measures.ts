@@ -9,7 +9,7 @@ type Sql = RawBuilder<unknown>
 export const postgresqlMeasures: MeasureDialect = {
   schemaOf: ({ schema }) => schema,
   readCatalogue,
-  isTime: type => /^timestamp/.test(type),
+  isTime: type => type.startsWith('timestamp'),
   statement: (table, { fromMs, throughMs }) => {
     const { source, from, timeType } = table
     const at = name('m', source.time)

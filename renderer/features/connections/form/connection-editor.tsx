@@ -15,6 +15,7 @@ import { KindField } from './kind-field.tsx'
 import { kindForm } from './kind-forms.ts'
 import { kindParts } from './kind-parts.tsx'
 import { PasswordField } from './password-field.tsx'
+import { MeasureFields } from './measure-fields.tsx'
 import { PeopleFields } from './people-fields.tsx'
 import { runTest, stopTest } from './run-test.ts'
 import { TestPanel } from './test-panel.tsx'
@@ -91,6 +92,7 @@ export function ConnectionEditor({ form, saved, environments }: ConnectionEditor
           )}
           {parts.Mapping !== null && <parts.Mapping />}
           <PeopleFields />
+          <MeasureFields />
           {test !== null && <TestPanel test={test} form={form} />}
           {failure !== null && <FailureNote failure={failure} />}
           <Group gap="sm">

@@ -1,0 +1,1 @@
+export { MeasuresPanel } from './measures-panel.tsx'
