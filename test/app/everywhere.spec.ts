@@ -100,7 +100,7 @@ test('it is offered last, never chosen by itself, and its preview names every st
     /^lost-db.*no flag known.*never read/,
     /^production-db/,
   ])
-  await expect(listed.nth(1)).toContainText(/SQL, in one batch · 3 flags.*ready/)
+  await expect(listed.nth(1)).toContainText(/PostgreSQL, in one batch · 3 flags.*ready/)
   await lookAtScreen(page, 'everywhere/dialog')
   await atPhoneWidth(page, 'dialog')
   await inForcedColours(page, 'dialog')
@@ -139,11 +139,9 @@ test('four keys from anywhere put every environment back on OLD, and the receipt
   await expect(receipt).toBeVisible()
   await expect(receipt).toContainText('Roll back everything everywhere (never read, so left out: lost-db)')
   await expect(
-    page
-      .getByRole('status')
-      .filter({
-        hasText: /^Rolled back, everything everywhere .* left out: lost-db\): all 9 targets verified\.$/,
-      }),
+    page.getByRole('status').filter({
+      hasText: /^Rolled back, everything everywhere .* left out: lost-db\): all 9 targets verified\.$/,
+    }),
   ).toBeAttached()
   const table = receipt.getByRole('table', { name: 'Stores' })
   await expect(table.getByRole('rowheader')).toHaveText([

@@ -73,9 +73,8 @@ function StoreLine({ store, view }: StoreLineProps) {
   const { name, flags, readiness, readAtMs } = store
   const ready = readiness.state === 'ready'
   const parts = [
-    view === undefined ? undefined : storeWay(view, store.peopleCounted ? store.peopleOnNew : null),
+    view === undefined ? undefined : storeWay(view, countedWords(store)),
     readAtMs === null && flags === 0 ? 'no flag known' : plural(flags, 'flag'),
-    countedWords(store),
   ]
   return (
     <li className={styles.line} data-look={!ready || undefined}>

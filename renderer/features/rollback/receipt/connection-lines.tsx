@@ -58,7 +58,7 @@ export function ConnectionLines({ operation }: { readonly operation: OperationSu
                 </span>
               </div>
             )}
-            {own.map(connection => (
+            {own.toSorted(byName).map(connection => (
               <ConnectionRows
                 key={connection.connectionId}
                 operation={operation}
@@ -71,6 +71,11 @@ export function ConnectionLines({ operation }: { readonly operation: OperationSu
       })}
     </div>
   )
+}
+
+/** By code unit, as the preview has them. */
+function byName(one: ConnectionOutcome, other: ConnectionOutcome): number {
+  return one.connectionName < other.connectionName ? -1 : 1
 }
 
 type ConnectionRowsProps = {
@@ -89,7 +94,7 @@ function ConnectionRows({ operation, connection, view }: ConnectionRowsProps) {
           <strong>
             <StoreText text={connectionName} />
           </strong>{' '}
-          {view !== undefined && <span className={styles.way}>{storeWay(view, null)}</span>}
+          {view !== undefined && <span className={styles.way}>{storeWay(view)}</span>}
         </span>
         <span role="cell" className={styles.right} data-label="verified">
           <Numbers>

@@ -39,7 +39,7 @@ export function LastNewUse({ operation, connection }: LastNewUseProps) {
         'no use of NEW in the last hour'
       ) : (
         <>
-          NEW last used in the minute of <ClockTime atMs={last} />
+          last use of NEW in the minute of <ClockTime atMs={last} />
         </>
       )}
       {flagKey !== null && (

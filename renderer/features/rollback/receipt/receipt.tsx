@@ -39,8 +39,8 @@ export function Receipt({ operation }: { readonly operation: OperationSummary })
           rest then goes on by itself.
         </Text>
       )}
-      <ConnectionLines operation={operation} />
       {!complete && <WhatWentWrong operation={operation} />}
+      <ConnectionLines operation={operation} />
       <TargetList operation={operation} />
       {!settled && !complete && <UnsettledActions operation={operation} />}
       {operation.kind === 'rollback' && <ReceiptReason operation={operation} />}

@@ -8,8 +8,10 @@ export type ProofWords = { readonly words: string; readonly atMs: number | null 
 /** "Stored": what was read back from the store itself. */
 export function storedWords(operation: OperationSummary, connection: ConnectionOutcome): ProofWords {
   const { counts, targets, delivered } = connection
+  if (counts.refused === targets) return { words: 'refused, nothing was written', atMs: null }
   const stored = counts.verified + counts.delivering + counts['by-hand']
-  if (stored === 0) return { words: 'not read back yet', atMs: null }
+  if (stored === 0)
+    return { words: operation.settledAtMs === null ? 'not read back yet' : 'not read back', atMs: null }
   if (stored < targets)
     return { words: `${formatCount(stored)} of ${formatCount(targets)} read back`, atMs: null }
   const { askedAtMs, allVerifiedMs } = operation

@@ -45,23 +45,23 @@ function open(...environmentIds: string[]) {
 
 test('stores stand by environment, the first place a change is tried first', async () => {
   open('production', 'staging')
-  await screen.findAllByText('SQL, in one batch')
+  await screen.findAllByText('PostgreSQL, in one batch')
   expect(screen.getAllByRole('rowheader').map(header => header.textContent?.trim())).toEqual([
     'staging',
-    'staging-db SQL, in one batch',
+    'staging-db PostgreSQL, in one batch',
     'production',
-    'production-db SQL, in one batch',
+    'production-db PostgreSQL, in one batch',
   ])
 })
 
 test('of one environment its name is not repeated', async () => {
   open('production')
-  await screen.findByText('SQL, in one batch')
+  await screen.findByText('PostgreSQL, in one batch')
   expect(screen.getAllByRole('rowheader')).toHaveLength(1)
 })
 
 test('observed is told of each store by itself', async () => {
   open('staging', 'production')
-  expect(await screen.findByText(/NEW last used in the minute of/)).toBeTruthy()
+  expect(await screen.findByText(/last use of NEW in the minute of/)).toBeTruthy()
   expect(await screen.findByText('no usage is read from this store')).toBeTruthy()
 })

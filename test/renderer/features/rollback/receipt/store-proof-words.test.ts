@@ -20,6 +20,8 @@ function proofOf(
 
 test('stored is what was read back, and when at the latest', () => {
   expect(proofOf({ sending: 2 }).stored).toEqual({ words: 'not read back yet', atMs: null })
+  expect(proofOf({ 'not-sent': 2 }, undefined, { settledAtMs: 9_000 }).stored.words).toBe('not read back')
+  expect(proofOf({ refused: 2 }).stored.words).toBe('refused, nothing was written')
   expect(proofOf({ verified: 1, unknown: 1 }).stored.words).toBe('1 of 2 read back')
   expect(proofOf({ verified: 2 }, undefined, { allVerifiedMs: 41 }).stored).toEqual({
     words: 'read back, as meant, by',
