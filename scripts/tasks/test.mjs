@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { asProgram } from '../as-program.mjs'
 import { ensureBuilt } from '../ensure-built.mjs'
 import { findChromium } from '../find-chromium.mjs'
+import { findMysql } from '../find-mysql.mjs'
 import { findPostgres } from '../find-postgres.mjs'
 import { projectRoot } from '../project-root.mjs'
 import { pinnedFirst } from '../run-captured.mjs'
@@ -18,18 +19,20 @@ export async function run() {
   await ensureBuilt()
   mkdirSync(artifacts, { recursive: true })
   const postgres = await findPostgres()
+  const mysql = await findMysql()
   const chromium = findChromium()
-  console.log(`Servers: ${postgres.words}.`)
+  console.log(`Servers: ${postgres.words}; ${mysql.words}.`)
   console.log(`Browser: ${chromium ?? 'none found (SWITCHYARD_CHROMIUM names one)'}.`)
   const env = {
     ...process.env,
     ...pinnedFirst(),
     ...(postgres.url === undefined ? {} : { SWITCHYARD_TEST_POSTGRES_URL: postgres.url }),
+    ...(mysql.url === undefined ? {} : { SWITCHYARD_TEST_MYSQL_URL: mysql.url }),
   }
 
   let results
   try {
-    results = sumOf([await runVitest(env, postgres), await runPlaywright(env, chromium)])
+    results = sumOf([await runVitest(env, { postgres, mysql }), await runPlaywright(env, chromium)])
   } finally {
     await postgres.stop()
   }
@@ -45,7 +48,7 @@ export async function run() {
   return results.failed === 0 ? 0 : 1
 }
 
-async function runVitest(env, postgres) {
+async function runVitest(env, servers) {
   const code = await runTool(
     'vitest',
     ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`],
@@ -53,7 +56,7 @@ async function runVitest(env, postgres) {
     vitestReport,
   )
   const report = readReport(vitestReport)
-  const results = report === undefined ? noResults() : readVitest(report, text => whySkipped(text, postgres))
+  const results = report === undefined ? noResults() : readVitest(report, text => whySkipped(text, servers))
   return withExitCode(results, code)
 }
 
@@ -100,9 +103,11 @@ function readReport(file) {
 }
 
 /** Vitest's report leaves the reason out; where it stands in the source, it stands in `skip('…')`. */
-function whySkipped(text, postgres) {
+function whySkipped(text, { postgres, mysql }) {
   if (postgres.url === undefined && /support\/postgres|SWITCHYARD_TEST_POSTGRES_URL/.test(text))
     return postgres.words
+  if (mysql.url === undefined && /support\/(mysql|flag-databases)|SWITCHYARD_TEST_MYSQL_URL/.test(text))
+    return mysql.words
   if (/keytar|keychain/i.test(text))
     return 'no keychain answers here (no session bus, or keytar could not be built)'
   return /\bskip\('([^']+)'\)/.exec(text)?.[1] ?? 'the suite says why'
