@@ -99,11 +99,34 @@ const proofs: { readonly [A in keyof Capabilities]: Proof } = {
       expect(await connector.countPeople(never)).toBeUndefined()
     },
   },
+  measures: {
+    claims: ({ measures }) => measures,
+    claimed: async ({ connector }) => {
+      const readings = await measured(connector)
+      expect(readings.length).toBeGreaterThan(0)
+      for (const reading of readings) expect(reading).toMatchObject({ status: 'read' })
+    },
+    unclaimed: async ({ connector }) => {
+      expect(await measured(connector)).toEqual([])
+    },
+  },
+  feedback: {
+    claims: ({ feedback }) => feedback,
+    claimed: async ({ connector }) => {
+      const reading = await connector.readFeedback?.(null, 10, never)
+      expect(reading?.items).toMatchObject([{ message: 'hm', variant: 'new' }])
+    },
+    unclaimed: async ({ connector }) => {
+      if (connector.readFeedback === undefined) return
+      expect(await failureOfAsync(connector.readFeedback(null, 10, never))).toMatchObject({
+        code: 'not-supported',
+      })
+    },
+  },
   personSwitch: {
     claims: ({ personSwitch }) => personSwitch,
     claimed: async ({ connector, key, people }) => {
-      const [userId] = people
-      if (userId === undefined) throw new Error('somebody has to be there')
+      const userId = people.at(-1) ?? ''
       for (const [variant, expected] of [
         ['new', 'old'],
         ['old', 'new'],
@@ -154,6 +177,12 @@ async function keeps(
   const { result } = await change(connector, key, patch)
   expect([patch, result.status, result.failure]).toEqual([patch, 'written', null])
   expect([patch, holds(await readState(connector, key))]).toEqual([patch, true])
+}
+
+async function measured(connector: OpenStore['connector']): Promise<unknown[]> {
+  const readings: unknown[] = []
+  for await (const reading of connector.readMeasures?.(() => 0, never) ?? []) readings.push(reading)
+  return readings
 }
 
 async function refuses({ connector, key }: OpenStore, patch: FlagPatch, code: string): Promise<void> {

@@ -25,7 +25,9 @@ export const energyStores: readonly StoreOfAKind[] = mongoPlaces.map(([label, is
       settings: [
         ...[0, 0.1, 1, 10, 12.5, 50, 99, 100].map(percentage => ({ enabled: true, percentage })),
         { enabled: false, percentage: 50 },
+        { enabled: true, percentage: 50 },
       ],
+      overall: { key: 'new_backend_enabled', patches: [{ enabled: false }, { enabled: true }] },
       application: async () => {
         const documents = await place.db.collection('FeatureFlag').find().toArray()
         const parent = documents.find(({ name }) => name === 'new_backend_enabled')

@@ -8,6 +8,8 @@ export type OpenStore = {
   readonly key: string
   /** settings to bring it to, through the connector; each serves another share or says so in another way */
   readonly settings: readonly FlagPatch[]
+  /** another flag that keeps everyone on OLD while it is off, and what to bring it to */
+  readonly overall?: { readonly key: string; readonly patches: readonly FlagPatch[] }
   /**
    * What the application gives each person now. It reads the store by itself, without any of our code, and decides by
    * the seed's own rule.
