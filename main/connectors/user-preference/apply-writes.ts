@@ -9,7 +9,7 @@ import { restoreEveryone } from './restore-everyone.ts'
 import { rollBackEveryone } from './roll-back-everyone.ts'
 import type { Rounds } from './rounds.ts'
 import { result } from './write-results.ts'
-import { beginWriting, type WriteSession } from './write-session.ts'
+import { beginWriting, tooLate, type WriteSession } from './write-session.ts'
 
 type Opened = { readonly client: SqlClient; readonly tables: PreferenceTables }
 export type Lanes = { readonly write: Lane<Opened>; readonly read: Lane<Opened> }
@@ -38,6 +38,8 @@ export async function applyWrites(
       const watched = createBlockerWatch(lanes.read, client.facts.processId, signal)
       const parts = { client, tables, ...names, signal, watched, limits, startedMs }
       const session = await beginWriting(parts).catch(notSent)
+      // whatever is answered later stands for something that was begun
+      if (!session.mayBegin()) throw tooLate(session)
       return applyOn(session, writes, key => rounds(mark.operationId, key), ledger)
     }, opening)
   try {
