@@ -136,7 +136,10 @@ export function createFlagReader(random: () => number = Math.random) {
       await inParallel(keys, urgentWidth, async key => {
         if (flagPath(key, reading.settings) === undefined) return
         const found = await reading.api.get(key, limits)
-        if (found !== undefined) details.set(key, found)
+        if (found === undefined) return
+        details.set(key, found)
+        // a flag that we switched there and back between two readings is not one that somebody else changed
+        known.set(key, found)
       })
       // after the details: a cache that is behind shows itself as a list that still says NEW
       const { listed } = await reading.api.list(limits)

@@ -55,6 +55,18 @@ describe('reading a flag API', () => {
     expect(arrived.slice(21)).toEqual(['GET /v1/feature-flags/', 'GET /v1/feature-flags/flag_7'])
   })
 
+  test('takes nothing that was read back for a change by somebody else', async () => {
+    const { connector, flags } = await restDesk({ flags: manyFlags(3) })
+    await connector.readStore(null, never)
+    flags.update('flag_1', { enabled: false })
+    flags.update('flag_1', { enabled: true })
+    const [state] = await connector.readBack(['flag_1'], never)
+    flags.update('flag_2', { enabled: false })
+    const reading = await connector.readStore(null, never)
+    if (reading.status !== 'read') throw new Error('nothing was read')
+    expect(reading.flags.find(({ key }) => key === 'flag_1')?.version).toBe(state?.flag.version)
+  })
+
   test('keeps at most four requests for details under way', async () => {
     const { connector, most } = await slowDesk(30)
     await connector.readStore(null, never)
