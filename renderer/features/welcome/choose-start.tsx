@@ -52,8 +52,8 @@ export function ChooseStart({ name, onConnect, onStarting, onBack }: ChooseStart
             <IconFlask size={18} aria-hidden /> Explore the demo
           </h2>
           <p>
-            A real PostgreSQL with three environments, invented people and a rollout that is going wrong right
-            now. Nothing of yours is touched.
+            Five kinds of flag stores in three environments: real databases, stand-ins for the other systems,
+            invented people and a rollout that is going wrong right now. Nothing of yours is touched.
           </p>
           <Button
             onClick={() => openDemo.mutate()}
