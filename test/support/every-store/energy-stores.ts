@@ -18,6 +18,14 @@ export const energyStores: readonly StoreOfAKind[] = mongoPlaces.map(([label, is
       bucket: 'sha256-hex8',
       usage: {},
       people: {},
+      measures: [
+        {
+          name: 'uses',
+          unit: 'uses',
+          better: null,
+          source: { from: 'collection', collection: 'BackendUsageLog', value: null, aggregate: 'count' },
+        },
+      ],
     })
     return {
       connector,

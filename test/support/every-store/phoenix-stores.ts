@@ -1,3 +1,4 @@
+import { Measure } from '../../../shared/domain/measure.ts'
 import { phoenixUsage } from '../usage.ts'
 import { flagDatabases, type FlagDatabase } from '../flag-databases.ts'
 import { connect } from '../sql-flags.ts'
@@ -27,6 +28,7 @@ export const phoenixStores: readonly StoreOfAKind[] = flagDatabases.map(({ label
     const connector = connect(database, {
       usage: phoenixUsage,
       people: { from: 'table', schema, table: 'users', id: 'id' },
+      measures: [usesCounted({ postgresql: 'public', mysql: schema, sqlite: 'main' }[stored.dialect])],
     })
     return {
       connector,
@@ -68,3 +70,18 @@ export const phoenixStores: readonly StoreOfAKind[] = flagDatabases.map(({ label
     }
   },
 }))
+
+const usesCounted = (schema: string) =>
+  Measure.parse({
+    name: 'uses',
+    unit: 'uses',
+    better: null,
+    source: {
+      from: 'table',
+      schema,
+      table: 'pipeline_usage',
+      time: 'created_at',
+      value: null,
+      aggregate: 'count',
+    },
+  })
