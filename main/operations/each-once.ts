@@ -5,17 +5,14 @@ const bitsPerId = 64
 const mostBits = 2 ** 29
 
 /**
- * Ids in chunks, each once, in the order in which they first appear. A set of a million ids would be 100 MB, so a first
- * pass only marks in a table of bits which may repeat, and those alone are remembered.
+ * Ids in chunks, each once, in the order in which they first appear.
  *
- * @param read  begins from the front each time it is called
- * @param total  how many ids there are, about
+ * @param suspects  which may repeat; see `mayRepeat`
  */
 export async function* eachOnce(
   read: () => Iterable<readonly string[]>,
-  total: number,
+  suspects: ReadonlySet<string>,
 ): AsyncGenerator<readonly string[]> {
-  const suspects = await mayRepeat(read, total)
   const given = new Set<string>()
   for (const chunk of read()) {
     const fresh = suspects.size === 0 ? chunk : chunk.filter(id => isFirst(id, suspects, given))
@@ -31,7 +28,16 @@ function isFirst(id: string, suspects: ReadonlySet<string>, given: Set<string>):
   return true
 }
 
-async function mayRepeat(read: () => Iterable<readonly string[]>, total: number): Promise<Set<string>> {
+/**
+ * Every id that repeats, and a few others. A set of a million ids would be 100 MB, so they are only marked in a table of
+ * bits, and those alone are remembered whose place was taken.
+ *
+ * @param total  how many ids there are, about
+ */
+export async function mayRepeat(
+  read: () => Iterable<readonly string[]>,
+  total: number,
+): Promise<Set<string>> {
   const bits = Math.min(mostBits, 2 ** Math.ceil(Math.log2(Math.max(1, total) * bitsPerId)))
   const table = new Uint8Array(Math.max(1, bits / 8))
   const suspects = new Set<string>()

@@ -2,7 +2,7 @@ import { AppError } from '../../shared/failure.ts'
 import type { PeopleLedger } from '../connectors/connector.ts'
 import { type PackedPeople, packPeople, unpackPeople } from '../store/journal/people-packing.ts'
 import type { ReadTarget } from './asked-about.ts'
-import { eachOnce } from './each-once.ts'
+import { eachOnce, mayRepeat } from './each-once.ts'
 import type { OperationJournal } from './operation-journal.ts'
 import type { Operation, Part } from './operation-record.ts'
 
@@ -24,6 +24,11 @@ type LedgerNeeds = {
 /** Whom operations moved: in the journal, and for those that cannot be recorded in memory. */
 export function createPeopleLedgers({ journal, unrecord }: LedgerNeeds) {
   const memory = new Map<string, PackedPeople[]>()
+  /** a restore asks for the same people round after round */
+  let lookedThrough: { readonly name: string; readonly suspects: ReadonlySet<string> } = {
+    name: '',
+    suspects: new Set(),
+  }
   const nameOf = (operationId: string, connectionId: string, key: string) =>
     `${operationId}\0${connectionId}\0${key}`
 
@@ -40,8 +45,17 @@ export function createPeopleLedgers({ journal, unrecord }: LedgerNeeds) {
     for (const packed of memory.get(nameOf(operationId, connectionId, key)) ?? []) yield unpackPeople(packed)
   }
 
-  const kept = (operationId: string, connectionId: string, key: string): AsyncIterable<readonly string[]> =>
-    eachOnce(() => chunks(operationId, connectionId, key), count(operationId, connectionId, key))
+  async function* kept(
+    operationId: string,
+    connectionId: string,
+    key: string,
+  ): AsyncGenerator<readonly string[]> {
+    const read = () => chunks(operationId, connectionId, key)
+    const total = count(operationId, connectionId, key)
+    const name = `${nameOf(operationId, connectionId, key)}\0${total}`
+    if (lookedThrough.name !== name) lookedThrough = { name, suspects: await mayRepeat(read, total) }
+    yield* eachOnce(read, lookedThrough.suspects)
+  }
 
   /** @throws AppError `journal-unwritable` for an ordinary operation, which then stops */
   function keep(operation: Operation, part: Part, key: string, userIds: readonly string[]): void {

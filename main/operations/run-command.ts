@@ -8,8 +8,8 @@ import { createOutputTail } from './output-tail.ts'
 import { failureOf } from './thrown-failure.ts'
 import type { Workings } from './workings.ts'
 
-/** Patience with a command that was told to stop, in ms. */
-const graceMs = 2_000
+/** Patience with a command that was told to stop, in ms: longer than what it is given there to put its things in order. */
+const graceMs = 5_000
 
 /**
  * Makes the application take up what is stored, once for all these shares, or says what a person must do. Leaves the
