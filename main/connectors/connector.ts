@@ -6,6 +6,7 @@ import type { Flag, FlagState, Override, Variant } from '../../shared/domain/fla
 import type { Intent } from '../../shared/domain/operation.ts'
 import type { Measure } from '../../shared/domain/measure.ts'
 import type { Observation } from '../../shared/domain/observation.ts'
+import type { SqlDialect } from '../../shared/domain/sql-flags-settings.ts'
 import type { Failure } from '../../shared/failure.ts'
 
 /**
@@ -90,6 +91,12 @@ export interface Connector {
   /** Where what is stored is not yet what is served: how it gets there. */
   readonly delivery?: Delivery
 
+  /** The script for a database that belongs to a rollback here, as its file holds it now. Absent: there is none. */
+  readRollbackScript?(signal: AbortSignal): Promise<ScriptFile>
+
+  /** Runs a person's own statements, by an explicit step only. Absent: this store takes none. */
+  readonly scripts?: ScriptRunner
+
   close(): Promise<void>
 }
 
@@ -126,6 +133,32 @@ export interface Delivery {
 }
 
 export type DeliveryResult = { readonly exitCode: number | null; readonly failure: Failure | null }
+
+/** Read by the rules of the store's own file; `sha256` of its bytes. */
+export type ScriptFile = {
+  readonly file: string
+  readonly bytes: number
+  readonly sha256: string
+  readonly text: string
+}
+
+export interface ScriptRunner {
+  readonly dialect: SqlDialect
+  /** All statements in one transaction, or none of them. Never throws for what the store does. */
+  run(statements: readonly string[], signal: AbortSignal): Promise<ScriptEnd>
+}
+
+/**
+ * committed: the store said so · rolled-back: nothing of it is left · not-sent: it never began · unknown: the answer to
+ * the commit was lost
+ */
+export type ScriptEnd = {
+  readonly status: 'committed' | 'rolled-back' | 'not-sent' | 'unknown'
+  /** of each statement that was run: rows written or read; null: the store does not count them */
+  readonly rows: readonly (number | null)[]
+  readonly failure: Failure | null
+  readonly elapsedMs: number
+}
 
 export type StoreReading =
   | { readonly status: 'unchanged'; readonly digest: string; readonly serverTimeMs: number }

@@ -14,6 +14,7 @@ import { statesOf } from './env-flags.ts'
 import type { EnvStore } from './env-store.ts'
 import { createFileStore } from './file-store.ts'
 import { findProgram } from './find-program.ts'
+import { readScript } from './read-script.ts'
 
 /** How long we wait, all in ms. Handed in, so that tests of silence need not sit through it. */
 export type Patience = {
@@ -89,6 +90,11 @@ export function connectEnvFile(
     },
     countPeople: async () => undefined,
     delivery,
+    ...(settings.rollbackScript === null
+      ? {}
+      : {
+          readRollbackScript: signal => readScript(settings.rollbackScript ?? '', connection, limits(signal)),
+        }),
     close: async () => {
       closing.abort()
       delivery.close()

@@ -9,6 +9,7 @@ import { mappedMeasures } from '../mapped/read-measures.ts'
 import { readTableMeasure } from '../mapped/sql/read-table-measure.ts'
 import { StatementError, type SqlClient } from '../sql/sql-client.ts'
 import { name } from '../sql/sql-compiler.ts'
+import { scriptRunner } from '../sql/script-runner.ts'
 import { createLane, type Lane } from '../sql/sql-lane.ts'
 import type { SessionLimits } from '../sql/sql-server.ts'
 import { applyWrites } from './apply-writes.ts'
@@ -155,6 +156,7 @@ export function connectSqlFlags(
           return readTableMeasure(store, source, sinceMs, answer(signal))
         }, signal),
     }),
+    scripts: scriptRunner(server, settings.dialect, context),
     close: async () => {
       await Promise.all([read.close(), write.close()])
       await server.settle()

@@ -53,6 +53,11 @@ export interface SqlClient {
   /** monotonic ms of the last sign of life */
   readonly answeredAtMs: number
   run(statement: Statement, limits: StatementLimits): Promise<readonly SqlRow[]>
+  /**
+   * One statement of a person's own, exactly as it stands; the store refuses two. Absent: not by this dialect.
+   * @returns rows written or read; null: the store does not count them
+   */
+  execute?(sql: string, limits: StatementLimits): Promise<number | null>
   /** Server-side limits of the statements that follow; costs a round trip only when they change. */
   limitTo(statementMs: number, lockMs: number, limits: StatementLimits): Promise<void>
   /** Proves that the session still answers, and reads its clock anew. */

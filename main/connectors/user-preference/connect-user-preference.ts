@@ -4,6 +4,7 @@ import { preferenceShareOf } from '../../../shared/evaluation/user-preference/in
 import { AppError, type Failure } from '../../../shared/failure.ts'
 import type { ConnectContext, Connector } from '../connector.ts'
 import { StatementError, type SqlClient } from '../sql/sql-client.ts'
+import { scriptRunner } from '../sql/script-runner.ts'
 import { createLane, type Lane } from '../sql/sql-lane.ts'
 import type { SessionLimits } from '../sql/sql-server.ts'
 import { createAnalyticsReader } from './analytics/read-analytics.ts'
@@ -167,6 +168,7 @@ export function connectUserPreference(
     ...(analytics === undefined
       ? {}
       : { readAnalytics: signal => analytics.read({ deadlineMs: patience.answerMs, signal }) }),
+    scripts: scriptRunner(server, settings.dialect, context),
     close: async () => {
       analytics?.close()
       await Promise.all([read.close(), write.close()])

@@ -40,10 +40,9 @@ export function beginSession(
   let answeredAtMs = performance.now()
   let { statementMs, lockMs } = session
 
-  const run = async (statement: Statement, limits: StatementLimits): Promise<readonly SqlRow[]> => {
+  const ask = async (text: string, limits: StatementLimits): Promise<readonly SqlRow[]> => {
     if (limits.signal.aborted) throw new StatementError({ code: 'cancelled' }, 'not-sent')
     if (!asking.alive()) throw new StatementError(unreachable(target, 'closed'), 'not-sent')
-    const text = placed(statement)
     beginning.beginAnswer(maximumAnswerBytes)
     const cut = Promise.withResolvers<never>()
     const abandon = (error: StatementError): void => {
@@ -74,6 +73,8 @@ export function beginSession(
       limits.signal.removeEventListener('abort', onAbort)
     }
   }
+  const run = async (statement: Statement, limits: StatementLimits): Promise<readonly SqlRow[]> =>
+    ask(placed(statement), limits)
   const tellOverdue = (): void => beginning.onOverdue?.(facts)
   const say = (sql: string, limits: StatementLimits): Promise<readonly SqlRow[]> =>
     run({ sql, parameters: [] }, limits)
@@ -99,6 +100,12 @@ export function beginSession(
       return answeredAtMs
     },
     run,
+    // the driver's packets hold one statement, since several at once are not asked for
+    execute: async (sql, limits) => {
+      const rows = await ask(sql, limits)
+      const [[count] = []] = await ask('SELECT ROW_COUNT()', limits)
+      return count === undefined || Number(count) < 0 ? rows.length : Number(count)
+    },
     limitTo: async (newStatementMs, newLockMs, limits) => {
       if (newStatementMs === statementMs && newLockMs === lockMs) return
       await say(`SET SESSION ${limitSettings(variables, newStatementMs, newLockMs)}`, limits)

@@ -46,7 +46,11 @@ export function beginSession(
     client.connection.stream.destroy()
   }
 
-  const run = async (statement: Statement, limits: StatementLimits): Promise<readonly SqlRow[]> => {
+  const ask = async (
+    query: { readonly text: string; readonly queryMode?: 'extended' },
+    parameters: readonly unknown[],
+    limits: StatementLimits,
+  ): Promise<pg.QueryArrayResult<(string | null)[]>> => {
     if (limits.signal.aborted) throw new StatementError({ code: 'cancelled' }, 'not-sent')
     if (!alive) throw new StatementError(unreachable(target, 'closed'), 'not-sent')
     beginning.beginAnswer()
@@ -64,13 +68,12 @@ export function beginSession(
     const onAbort = (): void => abandon(new StatementError({ code: 'cancelled' }, 'unknown'))
     limits.signal.addEventListener('abort', onAbort, { once: true })
     try {
-      const query = { text: statement.sql, rowMode: 'array' as const }
-      const answer = client.query<(string | null)[]>(query, [...statement.parameters])
+      const answer = client.query<(string | null)[]>({ ...query, rowMode: 'array' as const }, [...parameters])
       // when the deadline wins, the driver's own rejection comes later and is nobody's
       answer.catch(() => {})
-      const { rows } = await Promise.race([answer, cut.promise])
+      const result = await Promise.race([answer, cut.promise])
       answeredAtMs = performance.now()
-      return rows
+      return result
     } catch (error) {
       const failed = statementFailure(error, target, facts.replica, statementMs)
       if (failed.fate === 'unknown') destroy()
@@ -81,6 +84,9 @@ export function beginSession(
       limits.signal.removeEventListener('abort', onAbort)
     }
   }
+
+  const run = async ({ sql: text, parameters }: Statement, limits: StatementLimits) =>
+    (await ask({ text }, parameters, limits)).rows
 
   const timed = async (statement: Statement, limits: StatementLimits): Promise<SqlRow> => {
     const sentMs = performance.now()
@@ -103,6 +109,8 @@ export function beginSession(
       return answeredAtMs
     },
     run,
+    // by the extended protocol, whose messages hold one statement and no more
+    execute: async (text, limits) => (await ask({ text, queryMode: 'extended' }, [], limits)).rowCount,
     limitTo: async (newStatementMs, newLockMs, limits) => {
       if (newStatementMs === statementMs && newLockMs === lockMs) return
       await timed(limitStatement(newStatementMs, newLockMs), limits)

@@ -69,25 +69,27 @@ function createSession(
     if (database.open) database.close()
   }
 
-  const run = async (statement: Statement, limits: StatementLimits): Promise<readonly SqlRow[]> => {
-    const committing = statement.sql === 'COMMIT'
+  const attempt = async <T>(committing: boolean, limits: StatementLimits, work: () => T): Promise<T> => {
     const untilMs = performance.now() + Math.min(limits.deadlineMs, lockMs)
     for (;;) {
       if (limits.signal.aborted) throw new StatementError({ code: 'cancelled' }, 'not-sent')
       if (!database.open) throw new StatementError(closed(target), 'not-sent')
       const within = database.inTransaction
       try {
-        const rows = execute(database, statement)
+        const done = work()
         // inside a transaction the file was checked when it began, and is again when it ends
         if (!within || committing) await stillThere(committing)
         answeredAtMs = performance.now()
-        return rows
+        return done
       } catch (error) {
         if (!isBusy(error) || performance.now() >= untilMs) throw sqliteFailure(error, target, committing)
       }
       await sleep(retryMs)
     }
   }
+
+  const run = (statement: Statement, limits: StatementLimits): Promise<readonly SqlRow[]> =>
+    attempt(statement.sql === 'COMMIT', limits, () => execute(database, statement))
 
   /** A file that was put in the other's place: what we hold open is read by nobody any more. */
   const stillThere = async (committed: boolean): Promise<void> => {
@@ -114,6 +116,7 @@ function createSession(
       return answeredAtMs
     },
     run,
+    execute: (sql, limits) => attempt(false, limits, () => countedRows(database, sql, target)),
     limitTo: async (_statementMs, newLockMs) => {
       lockMs = newLockMs
     },
@@ -140,6 +143,18 @@ function execute(database: Database.Database, { sql, parameters }: Statement): r
     .raw(true)
     .all(...parameters) as unknown[][]
   return rows.map(row => row.map(asText))
+}
+
+/** The driver prepares one statement, and refuses a second one behind it and places for values. */
+function countedRows(database: Database.Database, sql: string, { connection }: SqliteTarget): number {
+  try {
+    const prepared = database.prepare(sql)
+    return prepared.reader ? prepared.all().length : prepared.run().changes
+  } catch (error) {
+    if (!(error instanceof RangeError) && !(error instanceof TypeError)) throw error
+    const failure: Failure = { code: 'store-refused', connection, problem: error.message, storeCode: '' }
+    throw new StatementError(failure, 'refused', { cause: error })
+  }
 }
 
 function asText(value: unknown): string | null {
