@@ -68,6 +68,73 @@ describe('a flag store in a SQLite file', () => {
     expect((await readState(connector, 'phoenix')).flag.percentage).toBe(0.1)
   })
 
+  test('shows what a REAL column serves, and puts it back as it was', async () => {
+    const real = createSqliteFlagDatabase({ percentageType: 'numeric' })
+    const own = connect(real)
+    await real.query(`PRAGMA ignore_check_constraints = ON;
+      INSERT INTO feature_flags (flag_name, is_enabled, rollout_percentage) VALUES
+        ('a', true, 25), ('b', true, 0.1), ('c', true, 99.5), ('d', true, 9e999), ('e', true, -9e999), ('f', true, 1e-7)`)
+    const before = await own.readBack(['a', 'b', 'c', 'd', 'e', 'f'], never)
+    expect(before.map(({ flag }) => [flag.key, flag.percentage, own.effectiveShare(flag)])).toEqual([
+      ['a', 25, 0.25],
+      ['b', 0.1, 0.01],
+      ['c', 99.5, 1],
+      ['d', 100, 1],
+      ['e', 0, 0],
+      ['f', 1e-7, 0.01],
+    ])
+    const values = 'SELECT rollout_percentage AS value FROM feature_flags ORDER BY flag_name'
+    const stored = await real.query(values)
+    const kept = connect(real, {
+      flags: { ...real.settings().flags, forceOn: null, forceOff: null },
+    })
+    const states = await kept.readBack(
+      before.map(({ flag }) => flag.key),
+      never,
+    )
+    await kept.apply(rollBackOf(states.map(({ flag }) => flag.key)), mark, limits, never)
+    const left = new Map(
+      (
+        await kept.readBack(
+          before.map(({ flag }) => flag.key),
+          never,
+        )
+      ).map(s => [s.flag.key, s]),
+    )
+    const restores = states.map(state => ({
+      key: state.flag.key,
+      intent: { kind: 'restore', state, expected: left.get(state.flag.key) ?? state } as const,
+    }))
+    await real.query('PRAGMA ignore_check_constraints = OFF')
+    const results = await kept.apply(restores, mark, limits, never)
+    expect(results.map(({ key, status }) => [key, status])).toEqual([
+      ['a', 'written'],
+      ['b', 'written'],
+      ['c', 'written'],
+      // the table itself forbids them
+      ['d', 'refused'],
+      ['e', 'refused'],
+      ['f', 'written'],
+    ])
+    expect((await real.query(values)).filter((_, index) => index !== 3 && index !== 4)).toEqual(
+      stored.filter((_, index) => index !== 3 && index !== 4),
+    )
+    await Promise.all([own.close(), kept.close()])
+    await real.drop()
+  })
+
+  test('rolls back, reads and finds forty thousand flags, more than a statement has parameters', async () => {
+    const keys = await database.insertFlags(40_000)
+    const long = { ...limits, deadlineMs: 60_000, landBeforeMs: 50_000, statementMs: 20_000 }
+    const results = await connector.apply(rollBackOf([...keys, 'flag_00000\0', 'gone']), mark, long, never)
+    const statuses = Map.groupBy(results, ({ status }) => status)
+    expect(statuses.get('written')).toHaveLength(40_000)
+    expect(statuses.get('refused')?.map(({ key }) => key)).toEqual(['flag_00000\0', 'gone'])
+    const states = await connector.readBack(keys, never)
+    expect(states).toHaveLength(40_000)
+    expect(states.every(({ flag }) => flag.globalOverride === 'force-off')).toBe(true)
+  }, 60_000)
+
   test('never takes a value that some reader may take for true for OLD', async () => {
     await database.query(`INSERT INTO feature_flags (flag_name, is_enabled, rollout_percentage)
       VALUES ('a', 'yes', 100), ('b', 'true', 100), ('c', 1, 100), ('d', '0', 100), ('e', 'false', 100)`)

@@ -11,7 +11,7 @@ import type { WriteSession } from '../write-session.ts'
 import type { Ask } from './in-transaction.ts'
 import { readDigest, readRows } from './sqlite-reads.ts'
 import { lookAt, restore } from './sqlite-restore.ts'
-import { text } from './sqlite-columns.ts'
+import { among, text } from './sqlite-columns.ts'
 import { change, rollBack } from './sqlite-writes.ts'
 import { usageStatement } from './usage-statement.ts'
 
@@ -47,9 +47,7 @@ export const sqlite: SqlFlagsDialect = {
   existing: (session, keys) => {
     const { flags } = session.tables
     const column = text('f', flags.columns.key)
-    return asking(session)(
-      sql`SELECT ${column} FROM ${flags.from} AS f WHERE ${column} IN (${sql.join(keys)})`,
-    )
+    return asking(session)(sql`SELECT ${column} FROM ${flags.from} AS f WHERE ${among(column, keys)}`)
   },
   look: (session, keys) => lookAt(asking(session), session.tables, keys),
   restore,

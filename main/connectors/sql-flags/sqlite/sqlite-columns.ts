@@ -14,6 +14,19 @@ export function text(alias: string, column: string | null): Sql {
   return column === null ? sql`NULL` : sql`(CAST(${name(alias, column)} AS TEXT) COLLATE BINARY)`
 }
 
+/** One of these texts. As one JSON list: a statement takes 32,766 parameters, and a store may have more flags than that. */
+export function among(column: Sql, values: readonly string[]): Sql {
+  return sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`
+}
+
+/** A number as text that makes the same number again: SQLite writes infinity in a way that nothing reads. */
+function number(alias: string, column: string | null): Sql {
+  if (column === null) return sql`NULL`
+  const value = name(alias, column)
+  return sql`CASE WHEN typeof(${value}) <> 'real' OR abs(${value}) < 9e999 THEN ${text(alias, column)}
+    WHEN ${value} > 0 THEN '9e999' ELSE '-9e999' END`
+}
+
 /** A column may hold anything: only what every reader takes for false is false, so that NEW is never shown as OLD. */
 export function truth(alias: string, column: string | null): Sql {
   if (column === null) return sql`NULL`
@@ -26,7 +39,7 @@ export function flagValues({ columns }: FlagsTable): readonly Sql[] {
   return [
     text('f', columns.key),
     truth('f', columns.enabled),
-    text('f', columns.percentage),
+    number('f', columns.percentage),
     truth('f', columns.forceOn),
     truth('f', columns.forceOff),
     text('f', columns.metadata),

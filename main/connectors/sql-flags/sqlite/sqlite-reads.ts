@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { SqlClient, SqlRow, StatementLimits } from '../../sql/sql-client.ts'
 import { compileSqlite } from '../../sql/sqlite/sqlite-compiler.ts'
 import type { SqlFlagsTables } from '../sql-flags-tables.ts'
-import { answerRow, flagValues, overrideValues, text } from './sqlite-columns.ts'
+import { among, answerRow, flagValues, overrideValues, text } from './sqlite-columns.ts'
 
 /** SQLite counts the commits of others for every session apart: only the same session can say "unchanged". */
 export async function readDigest(
@@ -24,7 +24,7 @@ export async function readRows(
   const { flags, overrides } = tables
   const [digest = null, nowMs = null] = await readDigest(client, tables, limits)
   const named = (alias: string, column: string) =>
-    keys === null ? sql`` : sql`WHERE ${text(alias, column)} IN (${sql.join(keys)})`
+    keys === null ? sql`` : sql`WHERE ${among(text(alias, column), keys)}`
   const parts = [
     sql`SELECT ${answerRow('flag', flagValues(flags))} FROM ${flags.from} AS f ${named('f', flags.columns.key)}`,
   ]

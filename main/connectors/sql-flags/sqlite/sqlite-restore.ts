@@ -37,10 +37,11 @@ export async function restore(session: WriteSession, puts: readonly PutBack[]): 
       tables,
       puts.map(({ state }) => state.flag.key),
     )
+    const byKey = Map.groupBy(rows, row => row[1] ?? '')
     const written: SqlRow[] = []
     for (const put of puts) {
       const { key } = put.state.flag
-      const own = rows.filter(row => row[1] === key)
+      const own = byKey.get(key) ?? []
       const flags = own.filter(row => row[0] === 'flag')
       const held = own.filter(row => row[0] === 'override')
       const [row] = flags

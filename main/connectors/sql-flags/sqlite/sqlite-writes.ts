@@ -10,6 +10,7 @@ import type { FlagsTable, OverridesTable } from '../sql-flags-tables.ts'
 import type { WriteSession } from '../write-session.ts'
 import { inTransaction, type Ask } from './in-transaction.ts'
 import {
+  among,
   answerRow,
   flagValues,
   housekeeping,
@@ -23,12 +24,12 @@ type Sql = RawBuilder<unknown>
 
 export function selectFlags(table: FlagsTable, keys: readonly string[]): Sql {
   return sql`SELECT ${answerRow('flag', flagValues(table))} FROM ${table.from} AS f
-    WHERE ${text('f', table.columns.key)} IN (${sql.join(keys)})`
+    WHERE ${among(text('f', table.columns.key), keys)}`
 }
 
 export function selectOverrides(table: OverridesTable, keys: readonly string[]): Sql {
   return sql`SELECT ${answerRow('override', overrideValues(table))} FROM ${table.from} AS o
-    WHERE ${text('o', table.columns.key)} IN (${sql.join(keys)})`
+    WHERE ${among(text('o', table.columns.key), keys)}`
 }
 
 /** Rows cannot be held one by one in a file: whoever holds it holds all of them, and is waited for when we begin. */
@@ -58,7 +59,7 @@ export async function rollBack(
 /** Answers the keys of the rows that were really written: a trigger may leave one out in silence. */
 function updateFlags({ from, columns }: FlagsTable, set: Sql, keys: readonly string[]): Sql {
   const key = sql`(CAST(${name(columns.key)} AS TEXT) COLLATE BINARY)`
-  return sql`UPDATE ${from} SET ${set} WHERE ${key} IN (${sql.join(keys)}) RETURNING ${key}`
+  return sql`UPDATE ${from} SET ${set} WHERE ${among(key, keys)} RETURNING ${key}`
 }
 
 async function suspend(
@@ -70,7 +71,7 @@ async function suspend(
   const ids = [...keysOf(pinned, 2)]
   return keysOf(
     await ask(
-      sql`UPDATE ${from} SET ${name(columns.enabled)} = false WHERE ${id} IN (${sql.join(ids)}) RETURNING ${id}`,
+      sql`UPDATE ${from} SET ${name(columns.enabled)} = false WHERE ${among(id, ids)} RETURNING ${id}`,
     ),
     0,
   )

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import { name } from '../../sql/sql-compiler.ts'
 import { columnOf, type UsageTable } from '../sql-flags-tables.ts'
-import { text, truth } from './sqlite-columns.ts'
+import { among, text, truth } from './sqlite-columns.ts'
 
 const dayMs = 24 * 60 * 60_000
 
@@ -28,6 +28,9 @@ export function usageStatement(
       ${columns.durationMs === null ? sql`NULL` : sql`sum(${name('u', columns.durationMs)})`}
     FROM ${usage.from} AS u
     WHERE ${ms} >= ${sql.lit(Math.floor(fromMs))} AND ${ms} < ${sql.lit(Math.floor(throughMs))} ${near}
-      AND ${text('u', columns.pipeline)} IN (${sql.join(columns.values.map(({ value }) => value))})
+      AND ${among(
+        text('u', columns.pipeline),
+        columns.values.map(({ value }) => value),
+      )}
     GROUP BY 1, 2`
 }
