@@ -9,9 +9,8 @@ export const spans = [
   { label: 'Last week', minutes: 7 * 24 * 60, buckets: 84 },
 ] as const satisfies readonly Span[]
 
-/** The reading that is furthest behind; null: some measure was never read. Measures without a source have no age. */
+/** The reading that is furthest behind; null: none was ever read. A row that was never read says so itself. */
 export function oldestReadAtMs(views: readonly MeasureView[]): number | null {
-  const read = views.filter(({ from }) => from !== null).map(({ readAtMs }) => readAtMs)
-  const known = read.filter(atMs => atMs !== null)
-  return known.length < read.length || known.length === 0 ? null : Math.min(...known)
+  const known = views.map(({ readAtMs }) => readAtMs).filter(atMs => atMs !== null)
+  return known.length === 0 ? null : Math.min(...known)
 }

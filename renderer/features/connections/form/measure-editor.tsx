@@ -1,4 +1,12 @@
-import { Button, Checkbox, Group, NativeSelect, SimpleGrid, TextInput } from '@mantine/core'
+import {
+  Button,
+  Checkbox,
+  Group,
+  NativeSelect,
+  SimpleGrid,
+  TextInput,
+  type TextInputProps,
+} from '@mantine/core'
 import { IconTrash } from '@tabler/icons-react'
 import { MeasureAggregate, type MeasureSourceKind } from '../../../../shared/domain/measure.ts'
 import { escapeStoreText } from '../../../ui/index.ts'
@@ -33,7 +41,13 @@ const placeNames = {
 } as const
 
 /** Nothing may be corrected while a name is typed: it is sent as it stands. */
-const asTyped = { autoComplete: 'off', autoCapitalize: 'none', spellCheck: false } as const
+const asTyped = {
+  autoComplete: 'off',
+  autoCapitalize: 'none',
+  spellCheck: false,
+  // hints of different length would push the fields of a row out of line
+  inputWrapperOrder: ['label', 'input', 'description', 'error'],
+} as const satisfies Partial<TextInputProps>
 
 /** One measure: what it is called, and where its numbers are. */
 export function MeasureEditor({ measure, index, sources, onChange, onRemove }: MeasureEditorProps) {
@@ -68,7 +82,7 @@ export function MeasureEditor({ measure, index, sources, onChange, onRemove }: M
           onChange={event => onChange({ variant: event.currentTarget.value as MeasureForm['variant'] })}
         />
       </SimpleGrid>
-      <SimpleGrid cols={{ base: 1, xs: 2, md: 5 }} spacing="sm" verticalSpacing="sm">
+      <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="sm" verticalSpacing="sm">
         <NativeSelect
           label="Read from"
           error={at('source.from')}
