@@ -185,9 +185,8 @@ function DemoBanner() {
         </Button>
       }
     >
-      <strong>This is the demo.</strong> Real databases with invented people, and stand-ins for the other
-      systems, which run inside it. Roll back whatever you like; it can be reset, and your own data is
-      elsewhere.
+      <strong>This is the demo.</strong> Real databases, invented people, and stand-ins for the other systems.
+      Roll back whatever you like; it can be reset, and your own data is elsewhere.
     </Banner>
   )
 }
