@@ -14,6 +14,7 @@ import { createOperations } from './operations/index.ts'
 import { createOverviewService } from './overview/index.ts'
 import { createPeopleCounts, createPersonSwitches } from './people/index.ts'
 import { createRollbacks } from './rollbacks/index.ts'
+import { createScripts } from './scripts/index.ts'
 import { createSettings } from './settings/index.ts'
 import type { Stores } from './store/open-stores.ts'
 import { createSync } from './sync/index.ts'
@@ -107,6 +108,7 @@ export function createServices(options: ServicesOptions) {
     flags: createFlagService({ cache, history: flagHistory, connections: open, operation: operations.find }),
     flagChanges: createFlagChanges({ connections: open, cache, operations, people: people.count }),
     persons: createPersonSwitches({ connections: open, cache, operations, clock }),
+    scripts: createScripts({ connections: open, audit, clock }),
     rollbacks: createRollbacks({ connections: open, cache, operations, people: people.count }),
     measures: createMeasureService({ connections: open, measures, clock, withDraft: connections.withDraft }),
     overview: createOverviewService({

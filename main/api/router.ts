@@ -9,6 +9,7 @@ import { operationsApi } from './operations-api.ts'
 import { overviewApi } from './overview-api.ts'
 import { peopleApi } from './people-api.ts'
 import { procedures } from './procedures.ts'
+import { scriptsApi } from './scripts-api.ts'
 import { settingsApi } from './settings-api.ts'
 import { workspaceApi } from './workspace-api.ts'
 
@@ -24,6 +25,7 @@ export const router = procedures.router({
   measures: measuresApi,
   history: historyApi,
   people: peopleApi,
+  scripts: scriptsApi,
   settings: settingsApi,
   events: eventsApi,
 })

@@ -1,5 +1,5 @@
 export { createOperations, type OperationsDependencies } from './create-operations.ts'
-export { directionOf, type Direction, needsOf, type Need, patched } from './exposure.ts'
+export { checkConfirmation, directionOf, type Direction, needsOf, type Need, patched } from './exposure.ts'
 export { limitOf, operationLimits, type OperationLimits } from './operation-limits.ts'
 export type { OperationRequest, Operations, PlannedTarget } from './operations.ts'
 export type { Checkpoint, OperationContext } from './workings.ts'

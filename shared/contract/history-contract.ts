@@ -21,6 +21,8 @@ export const AuditKind = z.enum([
   'environment-saved',
   'environment-removed',
   'setting-changed',
+  'script-asked',
+  'script-ended',
   'actor-named',
 ])
 export type AuditKind = z.infer<typeof AuditKind>

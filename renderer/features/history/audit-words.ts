@@ -17,6 +17,8 @@ export const auditKindWords: Readonly<Record<AuditKind, string>> = {
   'environment-saved': 'environment saved',
   'environment-removed': 'environment removed',
   'setting-changed': 'setting changed',
+  'script-asked': 'script asked',
+  'script-ended': 'script ended',
   'actor-named': 'name given',
 }
 
@@ -27,6 +29,7 @@ export const auditGroups: readonly {
   readonly kinds: readonly AuditKind[]
 }[] = [
   { name: 'rollbacks', word: 'rollbacks', kinds: ['rollback-asked', 'reason-given'] },
+  { name: 'scripts', word: 'scripts', kinds: ['script-asked', 'script-ended'] },
   { name: 'changes', word: 'changes', kinds: ['change-asked'] },
   { name: 'restores', word: 'restores', kinds: ['restore-asked'] },
   {

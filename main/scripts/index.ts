@@ -1,0 +1,1 @@
+export { createScripts, type Scripts } from './create-scripts.ts'
