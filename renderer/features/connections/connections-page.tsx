@@ -12,6 +12,10 @@ import { connectionsState, useConnectionsState } from './connections-state.ts'
 import { EnvironmentDialog, newEnvironmentForm } from './environment-dialog.tsx'
 import { EnvironmentSection } from './environment-section.tsx'
 import { ConnectionEditor } from './form/connection-editor.tsx'
+import { ImportDialog } from './transfer/import-dialog.tsx'
+import { TransferButtons } from './transfer/transfer-buttons.tsx'
+import { UndoImport } from './transfer/undo-import.tsx'
+import { UnsavedChanges } from './unsaved-changes.tsx'
 
 /** Environments and the stores in them: what is connected, how it is doing, what it may do. */
 export function ConnectionsPage() {
@@ -55,8 +59,19 @@ function Loaded({ environments, views }: LoadedProps) {
         <h1 className={styles.heading} ref={heading} tabIndex={-1}>
           Connections
         </h1>
-        {form === null && environments.length > 0 && addEnvironment}
+        {form === null && environments.length > 0 && (
+          <Group gap="xs">
+            <TransferButtons hasConnections={views.length > 0} />
+            {addEnvironment}
+          </Group>
+        )}
       </Group>
+      {form === null && (
+        <>
+          <UnsavedChanges />
+          <UndoImport />
+        </>
+      )}
       {form !== null ? (
         <ConnectionEditor
           form={form}
@@ -79,6 +94,7 @@ function Loaded({ environments, views }: LoadedProps) {
           ))}
         </Stack>
       )}
+      <ImportDialog />
       <EnvironmentBeingEdited inEnvironment={inEnvironment} />
     </div>
   )

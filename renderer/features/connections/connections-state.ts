@@ -22,10 +22,17 @@ export type EnvironmentForm = Omit<Environment, 'id' | 'rank'> & {
 
 type ConnectionsState = {
   readonly form: ConnectionForm | null
+  /** closed without being saved or dropped */
+  readonly aside: readonly ConnectionForm[]
   readonly errors: FormErrors
   readonly test: TestRun | null
   readonly environment: EnvironmentForm | null
+  /** What was put aside of the same connection comes back as it was left. */
   readonly opened: (form: ConnectionForm) => void
+  /** closed for now: everything that was typed stays, the secret as well, until it is saved or dropped */
+  readonly putAside: () => void
+  readonly asideDropped: (form: ConnectionForm) => void
+  readonly asideOpened: (form: ConnectionForm) => void
   readonly edited: (change: Partial<ConnectionForm>) => void
   readonly refused: (errors: FormErrors) => void
   /** saved or dropped: nothing that was typed stays, the password least of all */
@@ -39,10 +46,22 @@ type ConnectionsState = {
 /** Kept outside of the page: what was typed survives a failure, another page and a lost host. */
 export const connectionsState = createStore<ConnectionsState>()(set => ({
   form: null,
+  aside: [],
   errors: {},
   test: null,
   environment: null,
-  opened: form => set({ form, errors: {}, test: null }),
+  opened: form =>
+    set(({ aside }) => {
+      const left = form.id === undefined ? undefined : aside.find(({ id }) => id === form.id)
+      return { form: left ?? form, aside: aside.filter(one => one !== left), errors: {}, test: null }
+    }),
+  putAside: () =>
+    set(({ form, aside }) =>
+      form === null ? {} : { form: null, aside: [...aside, form], errors: {}, test: null },
+    ),
+  asideDropped: form => set(({ aside }) => ({ aside: aside.filter(one => one !== form) })),
+  asideOpened: form =>
+    set(({ aside }) => ({ form, aside: aside.filter(one => one !== form), errors: {}, test: null })),
   edited: change => set(({ form }) => (form === null ? {} : { form: { ...form, ...change }, errors: {} })),
   refused: errors => set({ errors }),
   closed: () => set({ form: null, errors: {}, test: null }),

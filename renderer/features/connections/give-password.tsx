@@ -15,7 +15,10 @@ export function GivePassword({ view }: { readonly view: ConnectionView }) {
   )
 }
 
-function GiveSecret({ view: { connection, status } }: { readonly view: ConnectionView }) {
+function GiveSecret({ view }: { readonly view: ConnectionView }) {
+  const { connection, status, secretSaved, clientKeySaved } = view
+  const { settings } = connection
+  const needsKey = 'tls' in settings && settings.tls.clientCertPem !== undefined && !clientKeySaved
   const { queries } = useClient()
   const refetch = useRefetch()
   const give = useMutation(queries.connections.giveSecret.mutationOptions({ onSuccess: refetch }))
@@ -23,12 +26,23 @@ function GiveSecret({ view: { connection, status } }: { readonly view: Connectio
   return (
     <>
       {failure !== null && <FailureNote failure={failure} compact />}
-      <SecretForm
-        label={`${secretWord(connection.settings)} of ${escapeStoreText(connection.name)}`}
-        submit="Give password"
-        busy={give.isPending}
-        onSubmit={secret => give.mutate({ id: connection.id, secret })}
-      />
+      {needsKey && (
+        <SecretForm
+          label={`Private key of the client certificate of ${escapeStoreText(connection.name)}`}
+          submit="Give key"
+          busy={give.isPending}
+          lines
+          onSubmit={clientKey => give.mutate({ id: connection.id, clientKey })}
+        />
+      )}
+      {(!needsKey || !secretSaved) && (
+        <SecretForm
+          label={`${secretWord(connection.settings)} of ${escapeStoreText(connection.name)}`}
+          submit="Give password"
+          busy={give.isPending}
+          onSubmit={secret => give.mutate({ id: connection.id, secret })}
+        />
+      )}
     </>
   )
 }

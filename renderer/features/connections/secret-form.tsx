@@ -1,15 +1,17 @@
-import { Button, Group, PasswordInput } from '@mantine/core'
+import { Button, Group, PasswordInput, Textarea } from '@mantine/core'
 import { useState, type FormEvent } from 'react'
 
 type SecretFormProps = {
   readonly label: string
   readonly submit: string
   readonly busy: boolean
+  /** a text of several lines, such as PEM */
+  readonly lines?: boolean
   readonly onSubmit: (secret: string) => void
 }
 
 /** Posts once and forgets at once, whatever the answer: a wrong one would have to be typed again anyway. */
-export function SecretForm({ label, submit, busy, onSubmit }: SecretFormProps) {
+export function SecretForm({ label, submit, busy, lines = false, onSubmit }: SecretFormProps) {
   const [secret, setSecret] = useState('')
   const post = (event: FormEvent) => {
     event.preventDefault()
@@ -20,14 +22,26 @@ export function SecretForm({ label, submit, busy, onSubmit }: SecretFormProps) {
   return (
     <form onSubmit={post}>
       <Group gap="sm" align="flex-end">
-        <PasswordInput
-          label={label}
-          autoComplete="off"
-          w={320}
-          value={secret}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed', tabIndex: 0 }}
-          onChange={event => setSecret(event.currentTarget.value)}
-        />
+        {lines ? (
+          <Textarea
+            label={label}
+            autoComplete="off"
+            spellCheck={false}
+            rows={3}
+            w={320}
+            value={secret}
+            onChange={event => setSecret(event.currentTarget.value)}
+          />
+        ) : (
+          <PasswordInput
+            label={label}
+            autoComplete="off"
+            w={320}
+            value={secret}
+            visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed', tabIndex: 0 }}
+            onChange={event => setSecret(event.currentTarget.value)}
+          />
+        )}
         <Button type="submit" loading={busy} disabled={secret === ''}>
           {submit}
         </Button>

@@ -1,5 +1,4 @@
-import { Button, Group, NativeSelect, SimpleGrid, Stack } from '@mantine/core'
-import { IconPlugConnected } from '@tabler/icons-react'
+import { NativeSelect, SimpleGrid, Stack } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, type FormEvent } from 'react'
 import type { ConnectionDraft, ConnectionView } from '../../../../shared/contract/connections-contract.ts'
@@ -9,13 +8,17 @@ import { useClient } from '../../../client/client-context.tsx'
 import { toFailure } from '../../../client/to-failure.ts'
 import { escapeStoreText, FailureNote, Panel } from '../../../ui/index.ts'
 import { connectionsState, useConnectionsState } from '../connections-state.ts'
+import { AddressPart } from './address-part.tsx'
 import { readForm, type ConnectionForm } from './connection-form.ts'
+import { EditorButtons } from './editor-buttons.tsx'
 import { FieldInput } from './field-input.tsx'
+import { FormPart } from './form-part.tsx'
 import { KindField } from './kind-field.tsx'
 import { kindForm } from './kind-forms.ts'
 import { kindParts } from './kind-parts.tsx'
-import { PasswordField } from './password-field.tsx'
+import { LeastPrivilegeSection } from './least-privilege-section.tsx'
 import { MeasureFields } from './measure-fields.tsx'
+import { PasswordField } from './password-field.tsx'
 import { PeopleFields } from './people-fields.tsx'
 import { runTest, stopTest } from './run-test.ts'
 import { TestPanel } from './test-panel.tsx'
@@ -34,7 +37,7 @@ export function ConnectionEditor({ form, saved, environments }: ConnectionEditor
   const save = useSave()
   const test = useConnectionsState(state => state.test)
   const formElement = useRef<HTMLFormElement>(null)
-  const { refused, edited, closed } = connectionsState.getState()
+  const { refused, edited } = connectionsState.getState()
   const title = saved === undefined ? 'New connection' : `Edit ${escapeStoreText(saved.connection.name)}`
 
   const read = (): ConnectionDraft | undefined => {
@@ -61,72 +64,62 @@ export function ConnectionEditor({ form, saved, environments }: ConnectionEditor
   useEffect(() => formElement.current?.querySelector<HTMLElement>('select, input')?.focus(), [])
 
   const { draft } = readForm(form)
-  const parts = kindParts[form.kind]
+  const { Mapping } = kindParts[form.kind]
   const secretWord = kindForm(form.kind).secretWord(form)
   const failure = save.error === null ? null : toFailure(save.error)
   return (
     <Panel title={title}>
       {/* the host and readForm() say what is wrong, in whole sentences and beside the field */}
       <form ref={formElement} onSubmit={submit} noValidate aria-label={title}>
-        <Stack gap="md" maw={960}>
-          <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" verticalSpacing="sm">
-            <NativeSelect
-              label="Environment"
-              data={environments.map(({ id, name }) => ({ value: id, label: escapeStoreText(name) }))}
-              value={form.environmentId}
-              onChange={event => edited({ environmentId: event.currentTarget.value })}
-            />
-            <FieldInput label="Name" field="name" path="name" placeholder="orders-db" required />
-          </SimpleGrid>
-          {saved === undefined && <KindField form={form} />}
-          <parts.Address />
-          {secretWord !== null && (
-            <>
+        <Stack gap="lg" maw={960}>
+          <FormPart title="What is connected">
+            <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" verticalSpacing="sm">
+              <NativeSelect
+                label="Environment"
+                data={environments.map(({ id, name }) => ({ value: id, label: escapeStoreText(name) }))}
+                value={form.environmentId}
+                onChange={event => edited({ environmentId: event.currentTarget.value })}
+              />
+              <FieldInput label="Name" field="name" path="name" placeholder="orders-db" required />
+            </SimpleGrid>
+            {saved === undefined && <KindField form={form} />}
+          </FormPart>
+          <FormPart title={secretWord === null ? 'Where it is' : 'Where it is, and who signs in'}>
+            <AddressPart form={form} savedSecret={saved?.secretSaved === true} />
+            {secretWord !== null && (
               <PasswordField
                 label={secretWord}
                 saved={saved?.secretSaved === true}
                 elsewhere={draft !== undefined && isElsewhere(saved, draft)}
               />
-              <TlsFields />
-            </>
-          )}
-          {parts.Mapping !== null && <parts.Mapping />}
-          <PeopleFields />
-          <MeasureFields />
-          {test !== null && <TestPanel test={test} form={form} />}
-          {failure !== null && <FailureNote failure={failure} />}
-          <Group gap="sm">
-            <Button type="submit" loading={save.isPending}>
-              {saved === undefined ? 'Add connection' : 'Save connection'}
-            </Button>
-            {test?.state === 'running' ? (
-              <Button variant="default" onClick={stopTest}>
-                Stop the test
-              </Button>
-            ) : (
-              <Button
-                variant="default"
-                leftSection={<IconPlugConnected size={16} aria-hidden />}
-                onClick={tryOut}
-              >
-                Test connection
-              </Button>
             )}
-            <Button
-              variant="subtle"
-              onClick={() => {
-                stopTest()
-                closed()
-              }}
-            >
-              Discard
-            </Button>
-            {saved === undefined && <span>A new connection starts read-only.</span>}
-          </Group>
+          </FormPart>
+          {secretWord !== null && (
+            <FormPart title="How the line is protected">
+              <TlsFields keySaved={saved?.clientKeySaved === true} />
+            </FormPart>
+          )}
+          <FormPart title="What is in it">
+            {Mapping !== null && <Mapping />}
+            <PeopleFields />
+            <MeasureFields />
+          </FormPart>
+          <FormPart title="Does it work?">
+            {test !== null && <TestPanel test={test} form={form} />}
+            {draft !== undefined && (
+              <LeastPrivilegeSection settings={draft.settings} grants={grantsOf(test)} />
+            )}
+            {failure !== null && <FailureNote failure={failure} />}
+            <EditorButtons isNew={saved === undefined} isSaving={save.isPending} onTest={tryOut} />
+          </FormPart>
         </Stack>
       </form>
     </Panel>
   )
+}
+
+function grantsOf(test: ReturnType<typeof connectionsState.getState>['test']) {
+  return test?.steps.find(({ grants }) => grants !== undefined)?.grants
 }
 
 /** The saved password would go to another server than the one it was given for. */

@@ -74,7 +74,9 @@ export function mongoSettings(
     user: user.trim() === '' ? null : user.trim(),
     authSource: form.authSource.trim(),
     flags: namedColumns(form.flags, ['collection', 'name', 'enabled', 'percentage']),
-    usage: form.hasUsage ? namedColumns(form.usage, ['collection', 'component', 'backend', 'userId', 'success']) : null,
+    usage: form.hasUsage
+      ? namedColumns(form.usage, ['collection', 'component', 'backend', 'userId', 'success'])
+      : null,
     parentFlag: form.parentFlag,
     componentSuffix: form.componentSuffix,
     profile: form.profile,
@@ -83,7 +85,7 @@ export function mongoSettings(
 }
 
 /** `db-1:27017`, `db-1`, `[::1]:27017`, `::1` */
-function serverOf(text: string): { host: string; port?: number } {
+export function serverOf(text: string): { host: string; port?: number } {
   const bracketed = /^\[([^\]]*)\](?::(\d{1,5}))?$/.exec(text)
   const plain = bracketed ?? /^([^:]*)(?::(\d{1,5}))?$/.exec(text)
   const [, host = text, port] = plain ?? []

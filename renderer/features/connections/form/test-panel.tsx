@@ -1,20 +1,22 @@
 import { Loader } from '@mantine/core'
 import { IconAlertTriangle, IconCheck, IconMinus, IconX, type Icon } from '@tabler/icons-react'
 import type { TestStep } from '../../../../shared/domain/connection-status.ts'
-import { failureWords, formatMs, FailureNote, StoreText } from '../../../ui/index.ts'
+import { CopyButton, failureWords, formatMs, FailureNote, StoreText } from '../../../ui/index.ts'
 import type { TestRun } from '../connections-state.ts'
 import type { ConnectionForm } from './connection-form.ts'
+import { GrantsList } from './grants-list.tsx'
 import styles from './test-panel.module.css'
-import { testStepWords } from './test-words.ts'
+import { testText } from './test-text.ts'
+import { resultWords, testStepWords, testSummary } from './test-words.ts'
 
 type Result = TestStep['result']
 
 /** A passed step is no verified rollback: its mark is not green. */
-const looks: Readonly<Record<Result, { readonly icon: Icon; readonly word: string }>> = {
-  passed: { icon: IconCheck, word: 'passed' },
-  failed: { icon: IconX, word: 'failed' },
-  warning: { icon: IconAlertTriangle, word: 'look at this' },
-  skipped: { icon: IconMinus, word: 'skipped' },
+const icons: Readonly<Record<Result, Icon>> = {
+  passed: IconCheck,
+  failed: IconX,
+  warning: IconAlertTriangle,
+  skipped: IconMinus,
 }
 
 /** The steps of "Test connection" as they are done, and what to do about each that failed. */
@@ -34,15 +36,18 @@ export function TestPanel({ test, form }: { readonly test: TestRun; readonly for
       </ol>
       {test.failure !== null && <FailureNote failure={test.failure} />}
       <p className={styles.summary} role="status">
-        {summary(test)}
+        {testSummary(test)}
         {test.state !== 'running' && test.of !== form && ' Something was changed since this test.'}
       </p>
+      {test.state !== 'running' && test.steps.length > 0 && (
+        <CopyButton text={testText(test)} label="Copy the result" />
+      )}
     </section>
   )
 }
 
 function Step({ step }: { readonly step: TestStep }) {
-  const { icon: StepIcon, word } = looks[step.result]
+  const StepIcon = icons[step.result]
   const words = step.because === null ? undefined : failureWords(step.because)
   return (
     <li className={styles.step} data-result={step.result}>
@@ -50,7 +55,7 @@ function Step({ step }: { readonly step: TestStep }) {
       <div className={styles.words}>
         <p className={styles.title}>
           <span className={styles.name}>{testStepWords[step.step]}</span>{' '}
-          <span className={styles.result}>{word}</span>
+          <span className={styles.result}>{resultWords[step.result]}</span>
           {step.found !== '' && (
             <span className={styles.found}>
               <StoreText text={step.found} />
@@ -67,19 +72,9 @@ function Step({ step }: { readonly step: TestStep }) {
             </p>
           </>
         )}
+        {step.grants !== undefined && <GrantsList grants={step.grants} />}
       </div>
       {step.result !== 'skipped' && <span className={styles.elapsed}>{formatMs(step.elapsedMs)}</span>}
     </li>
   )
-}
-
-function summary({ state, steps, failure }: TestRun): string {
-  const count = (result: Result) => steps.filter(step => step.result === result).length
-  if (state === 'running') return ''
-  if (state === 'stopped') return 'The test was stopped.'
-  if (failure !== null) return 'The test could not be finished.'
-  if (count('failed') > 0) return 'The test failed. Nothing was changed in the store. What you typed is kept.'
-  if (count('warning') > 0)
-    return 'The connection works, with something to look at. Nothing was changed in the store.'
-  return 'The connection works. Nothing was changed in the store.'
 }

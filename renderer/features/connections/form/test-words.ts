@@ -1,4 +1,5 @@
-import type { TestStepName } from '../../../../shared/domain/connection-status.ts'
+import type { TestStep, TestStepName } from '../../../../shared/domain/connection-status.ts'
+import type { TestRun } from '../connections-state.ts'
 
 /** In the order in which a connection is made. */
 export const testStepWords: Readonly<Record<TestStepName, string>> = {
@@ -12,4 +13,22 @@ export const testStepWords: Readonly<Record<TestStepName, string>> = {
   role: 'Primary or replica',
   clock: 'Compare clocks',
   'round-trip': 'Time there and back',
+}
+
+export const resultWords: Readonly<Record<TestStep['result'], string>> = {
+  passed: 'passed',
+  failed: 'failed',
+  warning: 'look at this',
+  skipped: 'skipped',
+}
+
+export function testSummary({ state, steps, failure }: TestRun): string {
+  const count = (result: TestStep['result']) => steps.filter(step => step.result === result).length
+  if (state === 'running') return ''
+  if (state === 'stopped') return 'The test was stopped.'
+  if (failure !== null) return 'The test could not be finished.'
+  if (count('failed') > 0) return 'The test failed. Nothing was changed in the store. What you typed is kept.'
+  if (count('warning') > 0)
+    return 'The connection works, with something to look at. Nothing was changed in the store.'
+  return 'The connection works. Nothing was changed in the store.'
 }

@@ -1,16 +1,18 @@
 import { Radio, Stack, Textarea, TextInput } from '@mantine/core'
 import { connectionsState, useConnectionsState } from '../connections-state.ts'
+import { ClientKeyField } from './client-key-field.tsx'
 import type { ConnectionForm } from './connection-form.ts'
 import { FormSection } from './form-section.tsx'
+import { showsCertificate } from './tls-form.ts'
 
 /** There is no way to encrypt without checking who answers: that would only look safe. */
-export function TlsFields() {
+export function TlsFields({ keySaved }: { readonly keySaved: boolean }) {
   const tls = useConnectionsState(state => state.form?.tls)
   const errors = useConnectionsState(state => state.errors)
   if (tls === undefined) return null
   const edit = (change: Partial<ConnectionForm['tls']>) =>
     connectionsState.getState().edited({ tls: { ...tls, ...change } })
-  const hasErrors = Object.keys(errors).some(path => path.startsWith('settings.tls.'))
+  const hasErrors = Object.keys(errors).some(path => /^(settings\.tls\.|clientKey$)/.test(path))
   return (
     <Stack gap="sm">
       <Radio.Group
@@ -29,8 +31,8 @@ export function TlsFields() {
       </Radio.Group>
       {tls.mode === 'verify' && (
         <FormSection
-          title="Private certificate"
-          opened={hasErrors || tls.caPem + tls.pinnedSha256 + tls.serverName !== ''}
+          title="Certificates of your own"
+          opened={hasErrors || tls.caPem + tls.clientCertPem + tls.pinnedSha256 + tls.serverName !== ''}
         >
           <Textarea
             label="Certificate authority (PEM)"
@@ -61,6 +63,17 @@ export function TlsFields() {
             error={errors['settings.tls.serverName']}
             onChange={event => edit({ serverName: event.currentTarget.value })}
           />
+          <Textarea
+            label="Client certificate (PEM)"
+            description="For a server that asks who is calling. Its private key is a secret of its own."
+            placeholder="-----BEGIN CERTIFICATE-----"
+            rows={3}
+            spellCheck={false}
+            value={tls.clientCertPem}
+            error={errors['settings.tls.clientCertPem']}
+            onChange={event => edit({ clientCertPem: event.currentTarget.value })}
+          />
+          {showsCertificate(tls) && <ClientKeyField saved={keySaved} />}
         </FormSection>
       )}
     </Stack>

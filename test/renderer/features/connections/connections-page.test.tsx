@@ -63,7 +63,7 @@ test('a SQLite file is asked for its path alone, and the card says where it is',
   type(/^Name/, 'local')
   press('Add connection')
   expect(await screen.findByText('This is needed.')).toBeTruthy()
-  type(/^File/, '/var/lib/orders/flags.sqlite')
+  type(/^File(?! of)/, '/var/lib/orders/flags.sqlite')
   press('Add connection')
   const card = await screen.findByRole('article', { name: 'Connection local' })
   expect(card.textContent).toContain('SQLite file · the file /var/lib/orders/flags.sqlite')

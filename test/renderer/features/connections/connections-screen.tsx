@@ -16,6 +16,7 @@ import type { WorkspaceHost } from '../../../../main/workspace-host.ts'
 import { ClientProvider, type Api } from '../../../../renderer/client/client-context.tsx'
 import { ConnectionsPage } from '../../../../renderer/features/connections/index.ts'
 import { connectionsState } from '../../../../renderer/features/connections/connections-state.ts'
+import { transferState } from '../../../../renderer/features/connections/transfer/transfer-state.ts'
 import { fixedClock, listingAudit, listingEvents, mara, openJournal } from '../../../support/journal-parts.ts'
 import { scriptedConnectors } from '../../../support/scripted-connector.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
@@ -52,7 +53,8 @@ export async function openScreen(choice: SecretChoice = 'session') {
   ) as unknown as Api
   const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false } } })
   const queries = createTanstackQueryUtils(api)
-  connectionsState.setState({ form: null, errors: {}, test: null, environment: null })
+  connectionsState.setState({ form: null, aside: [], errors: {}, test: null, environment: null })
+  transferState.setState({ arrival: null, imported: null })
 
   const show = () =>
     render(

@@ -18,7 +18,7 @@ async function openForm(key: string) {
   const opened = await openScreen()
   opened.show()
   fireEvent.click(await screen.findByRole('button', { name: 'Add connection to production' }))
-  type('Kind of store', 'rest-flags')
+  fireEvent.click(screen.getByRole('radio', { name: 'HTTP flag API' }))
   expect(screen.getByLabelText<HTMLInputElement>(/^Port/).value).toBe('443')
   expect(screen.queryByLabelText(/^Database/)).toBeNull()
   type(/^Name/, 'meals')
