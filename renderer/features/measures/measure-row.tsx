@@ -19,25 +19,27 @@ export function MeasureRow({ view, span }: MeasureRowProps) {
     <>
       <tr>
         <th scope="row">
-          <button
-            type="button"
-            className={styles.name}
-            aria-expanded={open}
-            aria-controls={figures}
-            title={`Figures of ${measure.name}, from ${connection}`}
-            onClick={() => setOpen(!open)}
-          >
-            <Chevron size={14} aria-hidden />
-            <span className={styles.words}>
-              <StoreText text={measure.name} />
-            </span>
-          </button>
-          {measure.component !== null && (
-            <span className={styles.component}>
-              <StoreText text={measure.component} />
-            </span>
-          )}
-          {measure.variant !== null && <VariantMark variant={measure.variant} />}
+          <div className={styles.title}>
+            <button
+              type="button"
+              className={styles.name}
+              aria-expanded={open}
+              aria-controls={figures}
+              title={`Figures of ${measure.name}, from ${connection}`}
+              onClick={() => setOpen(!open)}
+            >
+              <Chevron size={14} aria-hidden />
+              <span className={styles.words}>
+                <StoreText text={measure.name} />
+              </span>
+            </button>
+            {measure.component !== null && (
+              <span className={styles.component}>
+                <StoreText text={measure.component} />
+              </span>
+            )}
+            {measure.variant !== null && <VariantMark variant={measure.variant} />}
+          </div>
         </th>
         <td className={styles.number}>
           {last === null ? (
@@ -50,7 +52,7 @@ export function MeasureRow({ view, span }: MeasureRowProps) {
           {last !== null && <RelativeTime atMs={last.atMs} />}
           {last === null && whyNone(view)}
         </td>
-        <td>
+        <td className={styles.line}>
           <Sparkline values={recent.values} name={`${measure.name}, ${span.label.toLowerCase()}`} />
         </td>
       </tr>

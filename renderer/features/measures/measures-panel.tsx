@@ -69,9 +69,10 @@ export function MeasuresPanel({ environment, onConnect }: MeasuresPanelProps) {
                   Last value
                 </th>
                 <th scope="col">Age</th>
-                <th scope="col">
+                <th scope="col" className={styles.line}>
                   <NativeSelect
                     size="xs"
+                    w={110}
                     variant="unstyled"
                     aria-label="Period of the lines"
                     value={span.label}
