@@ -85,12 +85,11 @@ function Elapsed({ delivered, running }: { readonly delivered: Delivered; readon
 
 /** The sentence by which a person took the place of a probe: amber, and never a proof. */
 function Confirmation({ operation, connection, delivered }: DeliveryPanelProps) {
-  const [target] = useTargetsOf(
+  const target = useTargetsOf(
     operation,
     connection.connectionId,
-    ['by-hand'],
     delivered.state === 'confirmed-by-hand',
-  ).filter(one => one.givenUp?.confirmedByHand === true)
+  ).find(one => one.givenUp?.confirmedByHand === true)
   if (target?.givenUp == null) return null
   return (
     <p className={styles.sentence}>

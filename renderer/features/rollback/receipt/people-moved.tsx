@@ -1,11 +1,10 @@
 import { Button } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import {
-  TargetState,
-  type ConnectionOutcome,
-  type OperationSummary,
-  type OperationTarget,
+import type {
+  ConnectionOutcome,
+  OperationSummary,
+  OperationTarget,
 } from '../../../../shared/domain/operation.ts'
 import { useClient } from '../../../client/client-context.tsx'
 import { toFailure } from '../../../client/to-failure.ts'
@@ -18,12 +17,9 @@ import { useTargetsOf } from './use-targets-of.ts'
 
 type PeopleMovedProps = { readonly operation: OperationSummary; readonly connection: ConnectionOutcome }
 
-const unproven: readonly TargetState[] = TargetState.options.filter(state => state !== 'verified')
-
 /** People who are moved one by one: how many so far, how fast, and the way to stop it. */
 export function PeopleMoved({ operation, connection }: PeopleMovedProps) {
-  const states = operation.targets > 100 ? unproven : TargetState.options
-  const targets = useTargetsOf(operation, connection.connectionId, states, true)
+  const targets = useTargetsOf(operation, connection.connectionId)
   return targets.map(target => <MovedOfOne key={target.index} operation={operation} target={target} />)
 }
 
