@@ -9,6 +9,7 @@ export type Ask = (template: RawBuilder<unknown>) => Promise<readonly SqlRow[]>
 
 /** The least that the server waits for a lock, when it waits. */
 const leastWaitMs = 1_000
+const roomForWaitMs = 1_500
 const retryMs = 25
 
 /**
@@ -26,11 +27,16 @@ export async function inTransaction<T>(
   for (;;) {
     const statementMs = await setLimits(session)
     const lockMs = Math.min(budget.lockMs, Math.floor(statementMs * 0.8))
-    const waits = lockMs >= leastWaitMs || client.facts.product?.skipsLocked !== true
+    const hasNoChoice = client.facts.product?.skipsLocked !== true
+    const waits = lockMs >= leastWaitMs || hasNoChoice
     try {
-      return await fencedTransaction(client, fence, ask =>
-        work(template => ask(compileMysql(template)), waits ? 'FOR UPDATE' : 'FOR UPDATE NOWAIT'),
-      )
+      return await fencedTransaction(client, fence, async ask => {
+        // a lock that is not had within its second has to say so before the statement's own limit cuts it off; that
+        // limit has no part in the fence
+        if (hasNoChoice && statementMs < roomForWaitMs)
+          await client.limitTo(roomForWaitMs, lockMs, { deadlineMs: budget.waitMs(), signal })
+        return work(template => ask(compileMysql(template)), waits ? 'FOR UPDATE' : 'FOR UPDATE NOWAIT')
+      })
     } catch (error) {
       const locked = error instanceof StatementError && error.failure.code === 'row-locked'
       if (!locked || waits || performance.now() - startedMs >= lockMs) throw error

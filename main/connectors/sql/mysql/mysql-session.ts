@@ -26,6 +26,8 @@ type Beginning = {
 }
 
 const maximumAnswerBytes = 256 * 1024 * 1024
+/** A server that stops the statement by itself does so within this; MySQL limits only what it reads. */
+const overdueMs = 200
 const clockNow = 'UNIX_TIMESTAMP(SYSDATE(6)) * 1000'
 
 /** Wraps a signed-in driver connection; the first statements learn what the server is, and set what the session is. */
@@ -55,7 +57,7 @@ export function beginSession(
       abandon(new StatementError({ code: 'no-answer', connection: target.connection, afterMs }, 'unknown'))
     }
     const timer = setTimeout(silent, limits.deadlineMs)
-    const overdue = facts.product?.name === 'MySQL' ? setTimeout(tellOverdue, statementMs) : undefined
+    const overdue = setTimeout(tellOverdue, statementMs + overdueMs)
     const onAbort = (): void => abandon(new StatementError({ code: 'cancelled' }, 'unknown'))
     limits.signal.addEventListener('abort', onAbort, { once: true })
     try {

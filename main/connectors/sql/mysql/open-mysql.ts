@@ -20,7 +20,7 @@ export type OpenOptions = {
   readonly onStage?: (passed: ConnectStage, found: string) => void
   /** told when a statement was given up on, so that the server can be told too */
   readonly onAbandoned?: (facts: ServerFacts) => void
-  /** told when a statement has run for longer than its limit, where the server has no such limit of its own */
+  /** told when a statement has run for longer than its limit, and the server has not stopped it by itself */
   readonly onOverdue?: (facts: ServerFacts) => void
 }
 
