@@ -2,6 +2,7 @@
 export type Route =
   | { readonly page: PageName }
   | { readonly page: 'flag'; readonly connectionId: string; readonly key: string }
+  | { readonly page: 'rollback-script'; readonly connectionId: string }
   | { readonly page: 'unknown'; readonly path: string }
 
 export const pageNames = ['overview', 'flags', 'history', 'connections', 'settings'] as const
@@ -14,6 +15,8 @@ export function readRoute(path: string): Route {
   const [connectionId, key] = rest.map(decoded)
   if (page === 'flags' && rest.length === 2 && connectionId !== undefined && key !== undefined)
     return { page: 'flag', connectionId, key }
+  if (page === 'connections' && rest.length === 2 && connectionId !== undefined && key === 'rollback-script')
+    return { page: 'rollback-script', connectionId }
   const name = pageNames.find(known => known === page)
   return name !== undefined && rest.length === 0 ? { page: name } : { page: 'unknown', path }
 }
@@ -21,6 +24,8 @@ export function readRoute(path: string): Route {
 export function routePath(route: Exclude<Route, { page: 'unknown' }>): string {
   if (route.page === 'flag')
     return `/flags/${encodeURIComponent(route.connectionId)}/${encodeURIComponent(route.key)}`
+  if (route.page === 'rollback-script')
+    return `/connections/${encodeURIComponent(route.connectionId)}/rollback-script`
   return `/${route.page}`
 }
 

@@ -1,5 +1,5 @@
 import { lateModule } from '../ui/late-module.ts'
-import { readRoute } from './routes.ts'
+import { readRoute, type Route } from './routes.ts'
 
 /** The frame, and the red button with it, wait for no screen. */
 export const screens = {
@@ -9,6 +9,7 @@ export const screens = {
   flags: lateModule(() => import('../features/flags/index.ts')),
   personSwitch: lateModule(() => import('../features/person-switch/index.ts')),
   history: lateModule(() => import('../features/history/index.ts')),
+  rollbackScript: lateModule(() => import('../features/rollback-script/index.ts')),
   connections: lateModule(() => import('../features/connections/index.ts')),
   settings: lateModule(() => import('../features/settings/index.ts')),
 }
@@ -19,9 +20,22 @@ export const screens = {
  */
 export function sendForScreen(hash: string): void {
   const { page } = readRoute(hash.slice(1))
-  const screen = page === 'unknown' ? screens.overview : screens[page === 'flag' ? 'flags' : page]
+  const screen = screens[screenOf(page)]
   // the page itself asks again, and says so when it cannot be had
   screen.fetch().catch(() => undefined)
+}
+
+function screenOf(page: Route['page']): keyof typeof screens {
+  switch (page) {
+    case 'unknown':
+      return 'overview'
+    case 'flag':
+      return 'flags'
+    case 'rollback-script':
+      return 'rollbackScript'
+    default:
+      return page
+  }
 }
 
 /** All the others, once the first one is there: a host that is lost later hands out nothing any more. */

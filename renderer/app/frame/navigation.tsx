@@ -29,10 +29,13 @@ export const navigationEntries: readonly Entry[] = [
   { page: 'settings', word: 'Settings', icon: IconSettings, shortcut: 'g s' },
 ]
 
+/** Pages that belong to another one. */
+const above: Readonly<Record<string, PageName>> = { flag: 'flags', 'rollback-script': 'connections' }
+
 export function Navigation() {
   const [route] = useRoute()
   const counts = useCounts()
-  const current = route.page === 'flag' ? 'flags' : route.page
+  const current = above[route.page] ?? route.page
   return (
     <nav className={styles.navigation} aria-label="Pages">
       <ul className={styles.list}>

@@ -20,6 +20,7 @@ const PersonPanels = latePart(
   () => null,
 )
 const HistoryPage = latePart(screens.history, module => module.HistoryPage, Loading)
+const RollbackScriptPage = latePart(screens.rollbackScript, module => module.RollbackScriptPage, Loading)
 const ConnectionsPage = latePart(screens.connections, module => module.ConnectionsPage, Loading)
 const SettingsPage = latePart(screens.settings, module => module.SettingsPage, Loading)
 
@@ -73,6 +74,8 @@ export function Page({ info }: { readonly info: WorkspaceInfo }) {
       return <HistoryPage onOpenReceipt={openReceipt} onOpenFlag={onOpenFlag} />
     case 'connections':
       return <ConnectionsPage />
+    case 'rollback-script':
+      return <RollbackScriptPage key={route.connectionId} connectionId={route.connectionId} />
     case 'settings':
       return <SettingsPage info={info} />
     case 'unknown':

@@ -2,6 +2,7 @@ import { Button, Group } from '@mantine/core'
 import {
   IconCheck,
   IconCircleDot,
+  IconFileDatabase,
   IconKey,
   IconLoader,
   IconMinus,
@@ -83,9 +84,28 @@ export function ConnectionCard({ view, environment }: ConnectionCardProps) {
         >
           Edit
         </Button>
+        <ScriptLink view={view} />
         <RemoveConnection connection={connection} />
       </Group>
     </article>
+  )
+}
+
+/** Seed 002's `rollback-scripts.sql`: a page of its own, since a script wants to be read before it is run. */
+function ScriptLink({ view: { connection } }: { readonly view: ConnectionView }) {
+  const { id, name, settings } = connection
+  if (settings.kind !== 'env-file' || settings.rollbackScript === null) return null
+  return (
+    <Button
+      component="a"
+      href={`#/connections/${encodeURIComponent(id)}/rollback-script`}
+      variant="default"
+      size="xs"
+      leftSection={<IconFileDatabase size={14} aria-hidden />}
+      aria-label={`Rollback script of ${escapeStoreText(name)}`}
+    >
+      Rollback script
+    </Button>
   )
 }
 

@@ -52,7 +52,7 @@ describe('a script is cut where its statements end', () => {
 
   test('a megabyte of hostile text is cut in an instant', () => {
     for (const part of ['/*', "'", '$a$', ';', '--', 'CREATE TRIGGER ', '\\', '[', "E'"])
-      splitScript(part.repeat(Math.floor((256 * 1024) / part.length)), 'postgresql')
+      expect(splitScript(part.repeat(Math.floor((256 * 1024) / part.length)), 'postgresql')).toBeDefined()
   })
 })
 

@@ -118,9 +118,23 @@ function ConnectionRows({ operation, connection, view }: ConnectionRowsProps) {
           {delivered !== undefined && (
             <DeliveryPanel operation={operation} connection={connection} delivered={delivered} />
           )}
+          {operation.kind === 'rollback' && view !== undefined && <ScriptHint view={view} />}
         </div>
       </div>
     </>
+  )
+}
+
+/** The data itself is no part of a rollback of flags: where its script is. */
+function ScriptHint({ view: { connection } }: { readonly view: ConnectionView }) {
+  const { id, settings } = connection
+  if (settings.kind !== 'env-file' || settings.rollbackScript === null) return null
+  return (
+    <p className={styles.way}>
+      If data has to go back as well:{' '}
+      <a href={`#/connections/${encodeURIComponent(id)}/rollback-script`}>its rollback script</a>, which is
+      never run by itself.
+    </p>
   )
 }
 

@@ -1,0 +1,1 @@
+export { RollbackScriptPage } from './rollback-script-page.tsx'
