@@ -36,19 +36,17 @@ const storesFolder = (folder: string): string => join(folder, 'stores')
  * has kept cannot be used.
  */
 export async function openDemoStores(options: OpenStoresOptions): Promise<readonly DemoStore[]> {
-  const opened: DemoStore[] = []
-  try {
-    for (const environment of demoEnvironmentIds) opened.push(phoenixStore(environment, options))
-    for (const [name, open] of Object.entries(others)) {
-      const place = join(storesFolder(options.folder), name)
-      await mkdir(place, { recursive: true, mode: 0o700 })
-      opened.push(await open({ ...options, place }))
-    }
-    return opened
-  } catch (error) {
-    await Promise.all(opened.map(store => store.stop()))
-    throw error
-  }
+  const opening = Object.entries(others).map(async ([name, open]) => {
+    const place = join(storesFolder(options.folder), name)
+    await mkdir(place, { recursive: true, mode: 0o700 })
+    return open({ ...options, place })
+  })
+  const results = await Promise.allSettled(opening)
+  const opened = results.flatMap(result => (result.status === 'fulfilled' ? [result.value] : []))
+  const failed = results.find(result => result.status === 'rejected')
+  if (failed === undefined) return [...demoEnvironmentIds.map(id => phoenixStore(id, options)), ...opened]
+  await Promise.all(opened.map(store => store.stop()))
+  throw failed.reason
 }
 
 /** By the name of its folder. */

@@ -41,7 +41,7 @@ export const energyParentLives: { readonly [E in EnergyEnvironment]: FlagLife } 
 export const energyComponents: readonly EnergyComponent[] = [
   {
     component: 'dashboard',
-    perMinute: { staging: 1.2, production: 6 },
+    perMinute: { staging: 0.9, production: 4.5 },
     old: { medianMs: 240, spread: 0.3, failureRate: 0.003 },
     new: { medianMs: 130, spread: 0.28, failureRate: 0.002 },
     mismatchRate: 0,
@@ -58,7 +58,7 @@ export const energyComponents: readonly EnergyComponent[] = [
   },
   {
     component: 'energy_table',
-    perMinute: { staging: 0.8, production: 4 },
+    perMinute: { staging: 0.6, production: 3 },
     old: { medianMs: 310, spread: 0.32, failureRate: 0.004 },
     new: { medianMs: 170, spread: 0.3, failureRate: 0.004 },
     // the new backend's adapter writes every month's reading to the first day of the month
@@ -77,7 +77,7 @@ export const energyComponents: readonly EnergyComponent[] = [
   },
   {
     component: 'timeline_slider',
-    perMinute: { staging: 0.5, production: 2 },
+    perMinute: { staging: 0.4, production: 1.5 },
     old: { medianMs: 95, spread: 0.25, failureRate: 0.002 },
     new: { medianMs: 70, spread: 0.25, failureRate: 0.002 },
     mismatchRate: 0.01,
@@ -89,7 +89,7 @@ export const energyComponents: readonly EnergyComponent[] = [
   },
   {
     component: 'monthly_charts',
-    perMinute: { staging: 0.5, production: 2 },
+    perMinute: { staging: 0.4, production: 1.5 },
     old: { medianMs: 520, spread: 0.35, failureRate: 0.005 },
     new: { medianMs: 260, spread: 0.32, failureRate: 0.004 },
     mismatchRate: 0.02,
@@ -98,7 +98,7 @@ export const energyComponents: readonly EnergyComponent[] = [
   },
   {
     component: 'csv_import',
-    perMinute: { staging: 0.2, production: 0.6 },
+    perMinute: { staging: 0.2, production: 0.5 },
     old: { medianMs: 2400, spread: 0.5, failureRate: 0.012 },
     new: { medianMs: 1500, spread: 0.5, failureRate: 0.012 },
     mismatchRate: 0.03,
@@ -107,7 +107,7 @@ export const energyComponents: readonly EnergyComponent[] = [
   },
   {
     component: 'energy_forms',
-    perMinute: { staging: 0.4, production: 1.6 },
+    perMinute: { staging: 0.3, production: 1.2 },
     old: { medianMs: 150, spread: 0.3, failureRate: 0.004 },
     new: { medianMs: 120, spread: 0.3, failureRate: 0.004 },
     mismatchRate: 0,

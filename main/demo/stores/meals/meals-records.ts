@@ -1,27 +1,31 @@
 import { appendFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DemoEnvironment } from '../../demo-environments.ts'
-import { hourMs, pastMs } from '../../demo-time.ts'
+import { minuteMs, pastMs } from '../../demo-time.ts'
 import { createRandom } from '../../random.ts'
+import { trafficShare } from '../../traffic-shape.ts'
 
-/** Files that others than the application keep: who has an account, and every ticket of its support. */
+/** Files that others than the application keep: who has an account, and how many tickets its support has open. */
 export type MealsRecords = {
   readonly peopleFile: string
   readonly ticketFile: string
-  /** now and then somebody opens a ticket */
+  /** now and then the help desk writes down how many there are */
   readonly everySecond: () => Promise<void>
 }
 
 export const peopleColumn = 'account'
-export const ticketTime = 'opened_at'
+export const ticketTime = 'counted_at'
+export const ticketColumn = 'open_tickets'
 
 const accounts: { readonly [E in DemoEnvironment]: number } = {
   development: 15,
   staging: 120,
   production: 1800,
 }
-/** of production, at any hour */
-const ticketsAnHour = 2.5
+
+/** Every quarter of an hour in the past, and then every two minutes, so that somebody who looks sees it live. */
+const pastEveryMs = 15 * minuteMs
+const everyMs = 2 * minuteMs
 
 type Options = { readonly isNew: boolean; readonly madeAtMs: number; readonly nowMs: () => number }
 
@@ -33,26 +37,27 @@ export async function openMealsRecords(
   const peopleFile = join(place, 'accounts.csv')
   const ticketFile = join(place, 'tickets.csv')
   const random = createRandom(300 + environment.length)
-  const rate = environment === 'production' ? ticketsAnHour : ticketsAnHour / 10
-  const ticket = (atMs: number): string =>
-    `${new Date(atMs).toISOString()},${random.pick(['login', 'planning', 'notifications', 'billing']) ?? ''}\n`
+  const most = accounts[environment] / 90
+  const ticket = (atMs: number): string => {
+    const open = Math.round(most * (0.4 + 0.5 * trafficShare(madeAtMs - atMs)) + 2 * random.next())
+    return `${new Date(atMs).toISOString()},${open}\n`
+  }
   if (isNew) {
     const people = Array.from({ length: accounts[environment] }, (_, index) => `acc-${10_000 + index * 3}`)
     await writeFile(peopleFile, [peopleColumn, ...people, ''].join('\n'), { mode: 0o600 })
-    const tickets: string[] = []
-    for (let agoMs = pastMs; agoMs > 0; agoMs -= hourMs) {
-      const opened = Array.from({ length: random.poisson(rate) }, () => random.next() * hourMs).sort(
-        (one, other) => one - other,
-      )
-      tickets.push(...opened.map(afterMs => ticket(Math.min(madeAtMs, madeAtMs - agoMs + afterMs))))
-    }
-    await writeFile(ticketFile, [`${ticketTime},about\n`, ...tickets].join(''), { mode: 0o600 })
+    const counted = Array.from({ length: pastMs / pastEveryMs }, (_, index) =>
+      ticket(madeAtMs - pastMs + index * pastEveryMs),
+    )
+    await writeFile(ticketFile, [`${ticketTime},${ticketColumn}\n`, ...counted].join(''), { mode: 0o600 })
   }
+  let countedAtMs = 0
   return {
     peopleFile,
     ticketFile,
     everySecond: async () => {
-      if (random.next() < rate / 3600) await appendFile(ticketFile, ticket(nowMs()))
+      if (nowMs() - countedAtMs < everyMs) return
+      countedAtMs = nowMs()
+      await appendFile(ticketFile, ticket(countedAtMs))
     },
   }
 }

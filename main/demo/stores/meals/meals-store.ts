@@ -18,7 +18,7 @@ import { everySecond } from '../every-second.ts'
 import { listenAgain, replaceFile } from '../kept-files.ts'
 import type { StoreOptions } from '../open-demo-stores.ts'
 import { mealsFlags } from './meals-flags.ts'
-import { openMealsRecords, peopleColumn, ticketTime } from './meals-records.ts'
+import { openMealsRecords, peopleColumn, ticketColumn, ticketTime } from './meals-records.ts'
 
 /** Staging shows what a connection is that may only look. */
 const access: { readonly [E in DemoEnvironment]: Access } = {
@@ -52,12 +52,12 @@ const memory: Measure = {
 }
 
 const ticketsIn = (file: string): Measure => ({
-  name: 'Tickets',
+  name: 'Open tickets',
   component: null,
   variant: null,
   unit: 'tickets',
   better: 'lower',
-  source: { from: 'csv', file, time: ticketTime, value: null, aggregate: 'count' },
+  source: { from: 'csv', file, time: ticketTime, value: ticketColumn, aggregate: 'last' },
 })
 
 /** Seed 004's application, for which a stand-in stands in. */
