@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { measuresFrom } from './measure.ts'
+import { CsvPeople } from './people-source.ts'
 import { HttpHost } from './rest-flags-settings.ts'
 import { TlsSettings } from './sql-flags-settings.ts'
 
@@ -113,5 +115,8 @@ export const EnvFileSettings = z.object({
   probe: Probe.nullable().default(null),
   /** seed 002's `rollback-scripts.sql`, run by an explicit step on a database connection and never by itself */
   rollbackScript: FilePath.nullable().default(null),
+  people: CsvPeople.nullable().default(null),
+  /** over HTTP from the host of the probe */
+  measures: measuresFrom('http', 'csv'),
 })
 export type EnvFileSettings = z.infer<typeof EnvFileSettings>

@@ -7,15 +7,16 @@ export type MappedSources = {
   readonly measures: readonly MeasureSourceKind[]
 }
 
-const none: MappedSources = { people: [], measures: [] }
-
 /** What each kind of connection can read people and measures from; its settings accept no other. */
-const byKind: { readonly [K in ConnectorKind]?: MappedSources } = {
+const byKind: { readonly [K in ConnectorKind]: MappedSources } = {
   'sql-flags': { people: ['table', 'csv'], measures: ['table', 'csv'] },
   'mongo-flags': { people: ['collection', 'csv'], measures: ['collection', 'csv'] },
   'rest-flags': { people: ['http', 'csv'], measures: ['http', 'csv'] },
+  // its people are the rows of the very table that holds their choices
+  'user-preference': { people: [], measures: ['table', 'http', 'csv'] },
+  'env-file': { people: ['csv'], measures: ['http', 'csv'] },
 }
 
 export function mappedSourcesOf(kind: ConnectorKind): MappedSources {
-  return byKind[kind] ?? none
+  return byKind[kind]
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { measuresFrom } from './measure.ts'
 import { HttpHost, HttpPath } from './rest-flags-settings.ts'
 import { Identifier, TlsSettings } from './sql-flags-settings.ts'
 
@@ -67,6 +68,8 @@ const mapping = {
   feedback: FeedbackTable.nullable().default(null),
   /** null: the application's analytics are not asked */
   analytics: AnalyticsEndpoint.nullable().default(null),
+  /** over HTTP from the host of the analytics */
+  measures: measuresFrom('table', 'http', 'csv'),
 }
 
 const server = {

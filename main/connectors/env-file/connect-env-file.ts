@@ -5,6 +5,9 @@ import { onOffShare } from '../../../shared/evaluation/index.ts'
 import { AppError, type Failure } from '../../../shared/failure.ts'
 import type { ConnectContext, Connector } from '../connector.ts'
 import type { Resolve } from '../http/guarded-lookup.ts'
+import { countCsvPeople } from '../mapped/csv-people.ts'
+import { openHttpMeasures } from '../mapped/open-http-measures.ts'
+import { mappedMeasures } from '../mapped/read-measures.ts'
 import { applyWrites } from './apply-writes.ts'
 import { createCommandStore } from './command-store.ts'
 import { byHand } from './env-file-by-hand.ts'
@@ -37,6 +40,8 @@ export function connectEnvFile(
   const { connectionId, name: connection } = context
   const store = storeOf(settings, connection)
   const delivery = createDelivery(settings, connection, patience, resolve)
+  const http =
+    settings.probe === null ? undefined : openHttpMeasures(settings.probe, connection, patience, resolve)
   const closing = new AbortController()
   const limits = (signal: AbortSignal) => ({
     deadlineMs: patience.readMs,
@@ -88,7 +93,15 @@ export function connectEnvFile(
     readUsage: async () => {
       throw new AppError({ code: 'not-supported', connection, ability: 'usage of OLD and NEW' })
     },
-    countPeople: async () => undefined,
+    countPeople: async signal =>
+      settings.people === null
+        ? undefined
+        : countCsvPeople(connection, settings.people, AbortSignal.any([signal, closing.signal])),
+    readMeasures: mappedMeasures(
+      connection,
+      settings.measures,
+      http === undefined ? {} : { http: http.read },
+    ),
     delivery,
     ...(settings.rollbackScript === null
       ? {}
@@ -98,6 +111,7 @@ export function connectEnvFile(
     close: async () => {
       closing.abort()
       delivery.close()
+      http?.close()
     },
   }
 }
@@ -119,7 +133,7 @@ export async function whyNotDeliverable(
   return { ...noCommand(connection), program, problem: 'not-found' }
 }
 
-function capabilitiesOf({ apply }: EnvFileSettings): Capabilities {
+function capabilitiesOf({ apply, people, measures }: EnvFileSettings): Capabilities {
   return {
     onOff: true,
     percentage: 'none',
@@ -128,8 +142,8 @@ function capabilitiesOf({ apply }: EnvFileSettings): Capabilities {
     description: false,
     metadata: false,
     usage: false,
-    people: false,
-    measures: false,
+    people: people !== null,
+    measures: measures.some(({ source }) => source !== null),
     feedback: false,
     personSwitch: false,
     delivery: apply === null ? 'by-hand' : 'command',

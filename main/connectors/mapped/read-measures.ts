@@ -51,9 +51,7 @@ export function mappedMeasures(
     }
   }
   const notOurs = (source: MeasureSource): Promise<never> =>
-    Promise.reject(
-      new AppError({ code: 'not-supported', connection, ability: `measures from a ${source.from}` }),
-    )
+    Promise.reject(new AppError({ code: 'not-supported', connection, ability: notOursWords[source.from] }))
 
   return async function* (sinceMs, signal) {
     let down: Failure | undefined
@@ -74,6 +72,13 @@ export function mappedMeasures(
       }
     }
   }
+}
+
+const notOursWords: Readonly<Record<MeasureSourceKind, string>> = {
+  table: 'measures from a table',
+  collection: 'measures from a collection',
+  http: 'measures over HTTP, as it names no address of the application',
+  csv: 'measures from a file',
 }
 
 /** What the next question to the same store would meet as well: it is not asked. */

@@ -117,7 +117,7 @@ function capabilitiesOf({ flags, profile, usage, people, measures }: MongoFlagsS
     metadata: false,
     usage: usage !== null,
     people: people !== null,
-    measures: measures.length > 0,
+    measures: measures.some(({ source }) => source !== null),
     feedback: false,
     onOff: true,
     personSwitch: false,

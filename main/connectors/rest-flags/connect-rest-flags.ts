@@ -74,7 +74,7 @@ export function connectRestFlags(
     capabilities: {
       ...capabilities,
       people: settings.people !== null,
-      measures: settings.measures.length > 0,
+      measures: settings.measures.some(({ source }) => source !== null),
     },
     readStore: (knownDigest, signal) =>
       reader.readStore(reading, knownDigest, { deadlineMs: patience.answerMs, signal }),

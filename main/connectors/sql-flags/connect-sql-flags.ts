@@ -193,7 +193,7 @@ function capabilitiesOf(settings: SqlFlagsSettings, tables: SqlFlagsTables | und
     metadata: flags.metadata !== null,
     usage: usage !== null,
     people: people !== null,
-    measures: measures.length > 0,
+    measures: measures.some(({ source }) => source !== null),
     feedback: false,
     onOff: true,
     personSwitch: false,

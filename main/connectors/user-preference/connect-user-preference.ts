@@ -3,6 +3,9 @@ import type { UserPreferenceSettings } from '../../../shared/domain/user-prefere
 import { preferenceShareOf } from '../../../shared/evaluation/user-preference/index.ts'
 import { AppError, type Failure } from '../../../shared/failure.ts'
 import type { ConnectContext, Connector } from '../connector.ts'
+import { openHttpMeasures } from '../mapped/open-http-measures.ts'
+import { mappedMeasures } from '../mapped/read-measures.ts'
+import { readTableMeasure } from '../mapped/sql/read-table-measure.ts'
 import { StatementError, type SqlClient } from '../sql/sql-client.ts'
 import { scriptRunner } from '../sql/script-runner.ts'
 import { createLane, type Lane } from '../sql/sql-lane.ts'
@@ -74,6 +77,9 @@ export function connectUserPreference(
     settings.analytics === null
       ? undefined
       : createAnalyticsReader(settings.analytics, connection, patience.connectMs)
+
+  const http =
+    settings.analytics === null ? undefined : openHttpMeasures(settings.analytics, connection, patience)
 
   const open =
     (session: SessionLimits) =>
@@ -168,9 +174,20 @@ export function connectUserPreference(
     ...(analytics === undefined
       ? {}
       : { readAnalytics: signal => analytics.read({ deadlineMs: patience.answerMs, signal }) }),
+    readMeasures: mappedMeasures(connection, settings.measures, {
+      table: (source, sinceMs, signal) =>
+        read.use(({ client }) => {
+          const { dialect: system } = settings
+          const database = 'database' in settings ? settings.database : ''
+          const limits = { deadlineMs: patience.answerMs, signal }
+          return readTableMeasure({ client, dialect: system, database, connection }, source, sinceMs, limits)
+        }, signal),
+      ...(http === undefined ? {} : { http: http.read }),
+    }),
     scripts: scriptRunner(server, settings.dialect, context),
     close: async () => {
       analytics?.close()
+      http?.close()
       await Promise.all([read.close(), write.close()])
       await server.settle()
     },
@@ -194,7 +211,7 @@ function relearning(lane: Lane<Opened>): Lane<Opened> {
   }
 }
 
-export function capabilitiesOf({ config, feedback }: UserPreferenceSettings): Capabilities {
+export function capabilitiesOf({ config, feedback, measures }: UserPreferenceSettings): Capabilities {
   return {
     percentage: config?.percentage == null ? 'none' : 'fraction',
     globalOverride: false,
@@ -203,7 +220,7 @@ export function capabilitiesOf({ config, feedback }: UserPreferenceSettings): Ca
     metadata: false,
     usage: false,
     people: true,
-    measures: false,
+    measures: measures.some(({ source }) => source !== null),
     feedback: feedback !== null,
     onOff: config?.killSwitch != null,
     personSwitch: true,

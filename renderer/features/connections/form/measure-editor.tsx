@@ -52,7 +52,7 @@ const asTyped = {
 /** One measure: what it is called, and where its numbers are. */
 export function MeasureEditor({ measure, index, sources, onChange, onRemove }: MeasureEditorProps) {
   const errors = useConnectionsState(state => state.errors)
-  const isFile = useConnectionsState(state => state.form?.dialect !== 'postgresql')
+  const hasSchemas = useConnectionsState(state => state.form?.dialect === 'postgresql')
   const at = (path: string) => errors[`settings.measures.${index}.${path}`]
   const called = measure.name === '' ? `Measure ${index + 1}` : escapeStoreText(measure.name)
   const { place, time, value } = sourceFields[measure.from]
@@ -95,7 +95,7 @@ export function MeasureEditor({ measure, index, sources, onChange, onRemove }: M
             onChange(withSource(measure, sources.find(one => one === event.currentTarget.value) ?? 'none'))
           }
         />
-        {measure.from === 'table' && !isFile && (
+        {measure.from === 'table' && hasSchemas && (
           <TextInput label="Schema" required error={at('source.schema')} {...text('schema')} />
         )}
         {place !== undefined && (

@@ -7,7 +7,7 @@ export const measureSourceWords: Readonly<Record<From, string>> = {
   none: 'No source yet',
   table: 'A table of this database',
   collection: 'A collection of this database',
-  http: 'A number that this API answers with',
+  http: 'A number that the application answers with',
   csv: 'A CSV file on this machine',
 }
 
@@ -47,7 +47,7 @@ export const sourceFields: Readonly<Record<From, Partial<Record<'place' | 'time'
     value: { label: 'Value field', placeholder: 'empty: documents are counted' },
   },
   http: {
-    place: { label: 'Path', hint: 'On this host and port.', placeholder: '/metrics/queues' },
+    place: { label: 'Path', hint: 'On the host and port named above.', placeholder: '/metrics/queues' },
     value: { label: 'Where the number is', placeholder: '$.queues[0].backlog' },
   },
   csv: {
