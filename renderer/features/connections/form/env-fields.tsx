@@ -23,7 +23,7 @@ export function EnvFields() {
       </Radio.Group>
       {via === 'file' ? (
         <EnvInput
-          label="File"
+          label="Path of the file"
           description="The whole path, on the machine that Switchyard runs on. It has to be a file of its own: no link, and in a folder that not everyone may write."
           field="path"
           path="settings.access.path"
