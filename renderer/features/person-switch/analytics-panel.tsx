@@ -47,7 +47,7 @@ export function AnalyticsPanel({ connectionId }: { readonly connectionId: string
         <Table fz="sm" verticalSpacing={6} horizontalSpacing="md">
           <Table.Thead>
             <Table.Tr>
-              <Table.Th scope="col">Told</Table.Th>
+              <Table.Th scope="col">Measure</Table.Th>
               <Table.Th scope="col" className={styles.numbers ?? ''}>
                 <VariantMark variant="old" />
               </Table.Th>

@@ -29,15 +29,14 @@ export function PersonAnswer({ person, onOpenReceipt, onChanged }: PersonAnswerP
     <Stack gap="sm">
       <p className={styles.answer}>
         <span>
-          <StoreText text={userId} /> has
+          <StoreText text={userId} /> is stored as
         </span>
         <VariantMark variant={stored} />
-        <span>stored{chose ? '' : ', having never chosen'}</span>
+        {!chose && <span>without ever having chosen</span>}
       </p>
-      <p className={styles.note}>
-        Stored is not yet served: someone who is signed in may keep what they had until they sign in again.
-        {keptOff && ' A kill switch keeps everyone on OLD now, whatever is stored for them.'}
-      </p>
+      {keptOff && (
+        <p className={styles.note}>A kill switch keeps everyone on OLD now, whatever is stored for them.</p>
+      )}
       {stored === 'new' ? (
         <Group>
           <Button loading={busy} onClick={() => send({ person, variant: 'old', given: nothingGiven })}>

@@ -1,9 +1,10 @@
 import { Button, Group, Skeleton, Stack, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
+import type { Failure } from '../../../shared/failure.ts'
 import { useClient } from '../../client/client-context.tsx'
 import { toFailure } from '../../client/to-failure.ts'
-import { FailureNote, Freshness, Panel } from '../../ui/index.ts'
+import { FailureNote, Freshness, Panel, StoreText } from '../../ui/index.ts'
 import { PersonAnswer } from './person-answer.tsx'
 import styles from './person-panels.module.css'
 
@@ -68,14 +69,8 @@ export function PersonPanel({ connectionId, flagKey, onOpenReceipt }: PersonPane
             </Button>
           </Group>
         </form>
-        {asked === null && (
-          <p className={styles.note}>
-            Type or paste the id as the store has it, to see what this person chose and to put them on OLD or
-            NEW.
-          </p>
-        )}
         {asked !== null && person.isPending && <Skeleton height={32} aria-label="Looking the person up" />}
-        {person.isError && <FailureNote failure={toFailure(person.error)} />}
+        {person.isError && <LookFailure failure={toFailure(person.error)} />}
         {person.data !== undefined && !person.isError && (
           <PersonAnswer
             key={person.data.userId}
@@ -84,7 +79,26 @@ export function PersonPanel({ connectionId, flagKey, onOpenReceipt }: PersonPane
             onChanged={() => void person.refetch()}
           />
         )}
+        <p className={styles.note}>
+          {asked === null &&
+            'Type or paste the id as the store has it, to see what this person chose and to put them on OLD or NEW. '}
+          What is stored is not yet what is served: an application that keeps the choice in the session goes
+          on with it until the person signs in again. That holds for a rollback of everyone as well.
+        </p>
       </Stack>
     </Panel>
+  )
+}
+
+/** Most often a slip of the hand, and nothing that was there and is gone. */
+function LookFailure({ failure }: { readonly failure: Failure }) {
+  if (failure.code !== 'not-found' || failure.what !== 'person') return <FailureNote failure={failure} />
+  return (
+    <p className={styles.answer} role="status">
+      <span>
+        Nobody has the id <StoreText text={failure.id} />. It has to be the id as the store has it, not a name
+        or a mail address.
+      </span>
+    </p>
   )
 }

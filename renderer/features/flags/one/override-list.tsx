@@ -22,8 +22,9 @@ export function OverrideList({ detail }: { readonly detail: FlagDetail }) {
   if (detail.capabilities?.overrides === false) {
     return (
       <EmptyState icon={IconUserStar} title="This store has no overrides">
-        No table of overrides is mapped for {detail.connectionName}; everybody follows the flag&apos;s
-        setting.
+        {detail.capabilities.personSwitch
+          ? 'Everybody has a switch of their own instead. Look one person up above to see it, or to set it.'
+          : `No table of overrides is mapped for ${detail.connectionName}; everybody follows the flag's setting.`}
       </EmptyState>
     )
   }
