@@ -25,19 +25,21 @@ export function summariseFlag(
   }
 }
 
-type Asides = Pick<FlagSummary, 'counted' | 'heldOffBy'>
+type Asides = Pick<FlagSummary, 'counted' | 'heldOffBy' | 'aboveAll'>
 
 /** What a reading tells of a flag that is no change of the flag itself: people's own choices, another flag's doing. */
-function asidesOf({ counted, heldOffBy }: Asides): Asides {
+function asidesOf({ counted, heldOffBy, aboveAll }: Asides): Asides {
   return {
     ...(counted === undefined ? {} : { counted }),
     ...(heldOffBy === undefined ? {} : { heldOffBy }),
+    ...(aboveAll === undefined ? {} : { aboveAll }),
   }
 }
 
 export function sameAsides(one: Asides, other: Asides): boolean {
   return (
     one.heldOffBy === other.heldOffBy &&
+    one.aboveAll === other.aboveAll &&
     one.counted?.people === other.counted?.people &&
     one.counted?.onNew === other.counted?.onNew
   )

@@ -47,6 +47,8 @@ export const Flag = z.object({
   counted: Counted.optional(),
   /** Key of another flag of this store that keeps everyone on OLD, whatever this one says; its doing, so no change of this one. */
   heldOffBy: FlagKey.optional(),
+  /** It stands above the others of its store: while it is not `enabled`, they are all held off. */
+  aboveAll: z.literal(true).optional(),
 })
 export type Flag = z.infer<typeof Flag>
 
@@ -106,6 +108,7 @@ export const FlagSummary = z.object({
   effectiveShare: z.number().nullable(),
   counted: Counted.optional(),
   heldOffBy: FlagKey.optional(),
+  aboveAll: z.literal(true).optional(),
   newOverrides: z.int(),
   oldOverrides: z.int(),
   /** when Switchyard first saw the flag as it is now */

@@ -18,7 +18,7 @@ export function statesOf(
   if (emergency === null) return flags.map(stateOf)
   const everyone = flagOf(emergency.variable, byName.get(emergency.variable) ?? [], settings, connectionId)
   const heldOff = everyone.enabled ? flags : flags.map(flag => ({ ...flag, heldOffBy: emergency.variable }))
-  return [...heldOff, { ...everyone, description: everyoneWords }].map(stateOf)
+  return [...heldOff, { ...everyone, description: everyoneWords, aboveAll: true as const }].map(stateOf)
 }
 
 const longestKey = 512

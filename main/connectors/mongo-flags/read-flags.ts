@@ -65,10 +65,11 @@ export async function readBack(
 
 /** Seed 001 asks the parent first: while it is off or missing, no flag of a component serves anyone. */
 function heldOff(states: readonly FlagState[], { parentFlag }: FlagReading): readonly FlagState[] {
-  if (states.some(({ flag }) => flag.key === parentFlag && flag.enabled)) return states
-  return states.map(state =>
-    state.flag.key === parentFlag ? state : { ...state, flag: { ...state.flag, heldOffBy: parentFlag } },
-  )
+  const isOpen = states.some(({ flag }) => flag.key === parentFlag && flag.enabled)
+  return states.map(state => {
+    if (state.flag.key === parentFlag) return { ...state, flag: { ...state.flag, aboveAll: true } }
+    return isOpen ? state : { ...state, flag: { ...state.flag, heldOffBy: parentFlag } }
+  })
 }
 
 export function checkPrimary(opened: OpenedMongo, { connection }: Pick<Place, 'connection'>): void {

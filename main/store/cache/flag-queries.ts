@@ -60,7 +60,9 @@ export function flagQueries(db: Store['db']) {
           ...rest,
           enabled: enabled === 1,
           contradictory: contradictory === 1,
-          ...(asides === null ? {} : (JSON.parse(asides) as Pick<FlagSummary, 'counted' | 'heldOffBy'>)),
+          ...(asides === null
+            ? {}
+            : (JSON.parse(asides) as Pick<FlagSummary, 'counted' | 'heldOffBy' | 'aboveAll'>)),
         },
         version,
         changeId,
@@ -94,6 +96,7 @@ export function flagQueries(db: Store['db']) {
   }
 }
 
-function asidesText({ counted, heldOffBy }: FlagSummary): string | null {
-  return counted === undefined && heldOffBy === undefined ? null : JSON.stringify({ counted, heldOffBy })
+function asidesText({ counted, heldOffBy, aboveAll }: FlagSummary): string | null {
+  const text = JSON.stringify({ counted, heldOffBy, aboveAll })
+  return text === '{}' ? null : text
 }

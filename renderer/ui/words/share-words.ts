@@ -3,7 +3,14 @@ import { formatCount, formatShare } from './numbers.ts'
 
 type Setting = Pick<
   FlagSummary,
-  'enabled' | 'percentage' | 'globalOverride' | 'contradictory' | 'effectiveShare' | 'counted' | 'heldOffBy'
+  | 'enabled'
+  | 'percentage'
+  | 'globalOverride'
+  | 'contradictory'
+  | 'effectiveShare'
+  | 'counted'
+  | 'heldOffBy'
+  | 'aboveAll'
 >
 
 export type ShareWords = {
@@ -20,7 +27,10 @@ export function shareWords(setting: Setting): ShareWords {
   return { label: label(setting), detail: `${reason(setting)}, ${served(setting)}`, exposed }
 }
 
-function label({ enabled, percentage, globalOverride, effectiveShare, counted, heldOffBy }: Setting): string {
+function label(setting: Setting): string {
+  const { enabled, percentage, globalOverride, effectiveShare, counted, heldOffBy, aboveAll } = setting
+  // "on" would be read as the name of an emergency switch says it, which is the other way round
+  if (aboveAll === true) return enabled ? 'lets NEW pass' : 'all on OLD'
   if (heldOffBy !== undefined) return 'held off'
   if (counted !== undefined && enabled && globalOverride === 'none')
     return `${formatCount(counted.onNew)} of ${formatCount(counted.people)}`
@@ -33,7 +43,12 @@ function label({ enabled, percentage, globalOverride, effectiveShare, counted, h
   return differs ? `${typed} → ${formatShare(effectiveShare)}` : typed
 }
 
-function reason({ enabled, percentage, globalOverride, contradictory, counted, heldOffBy }: Setting): string {
+function reason(setting: Setting): string {
+  const { enabled, percentage, globalOverride, contradictory, counted, heldOffBy, aboveAll } = setting
+  if (aboveAll === true)
+    return enabled
+      ? 'Stands above the others and lets each decide by itself'
+      : 'Holds every other flag of its store on OLD'
   if (heldOffBy !== undefined) return `Held on OLD by ${heldOffBy}, whatever is set here`
   if (contradictory) return 'Both global overrides are set, off wins'
   if (globalOverride === 'force-off') return 'Global override: off for everyone'

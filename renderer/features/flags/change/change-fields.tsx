@@ -26,8 +26,12 @@ export function ChangeFields({ flag, edits, problems, capabilities, onEdit }: Ch
     <Stack gap="md">
       {can('onOff') ? (
         <Switch
-          label="Enabled"
-          description="Off sends everyone to OLD whatever the percentage says, overrides left out."
+          label={flag.aboveAll === true ? 'People may be on NEW' : 'Enabled'}
+          description={
+            flag.aboveAll === true
+              ? 'Off holds every flag of this store on OLD, whatever they say.'
+              : 'Off sends everyone to OLD whatever the percentage says, overrides left out.'
+          }
           checked={edits.enabled ?? flag.enabled}
           onChange={event => onEdit({ enabled: event.currentTarget.checked })}
         />

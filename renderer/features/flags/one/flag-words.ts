@@ -11,9 +11,13 @@ export function flagSentence({ flag, summary }: Setting): readonly string[] {
     ...(flag.counted === undefined ? [] : [peopleWords(flag.counted)]),
     shareWords(summary.effectiveShare, flag.percentage),
     overrideWords(summary),
-    flag.enabled ? 'enabled' : 'switched off',
+    flag.aboveAll === true ? aboveWords(flag) : flag.enabled ? 'enabled' : 'switched off',
     globalWords(flag),
   ]
+}
+
+function aboveWords({ enabled }: FlagDetail['flag']): string {
+  return enabled ? 'lets the other flags of its store decide' : 'holds all flags of its store on OLD'
 }
 
 function peopleWords({ people, onNew }: Counted): string {

@@ -55,3 +55,9 @@ test('a flag that another one holds off says so, and by which', () => {
   expect(words).toMatchObject({ label: 'held off', exposed: false })
   expect(words.detail).toContain('Held on OLD by new_backend_enabled')
 })
+
+test('a switch above all others is never called on or off, since its own name may say the opposite', () => {
+  expect(labelOf({ percentage: null, effectiveShare: 1, aboveAll: true })).toBe('lets NEW pass')
+  const pulled = { ...setting, percentage: null, enabled: false, effectiveShare: 0, aboveAll: true } as const
+  expect(shareWords(pulled)).toMatchObject({ label: 'all on OLD', exposed: false })
+})
