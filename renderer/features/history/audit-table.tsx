@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import type { AuditEntry } from '../../../shared/contract/history-contract.ts'
+import type { AuditEntry, AuditKind } from '../../../shared/contract/history-contract.ts'
 import type { Environment } from '../../../shared/domain/environment.ts'
 import type { FlagRef } from '../../../shared/domain/operation.ts'
 import { EnvironmentBadge, exactWords, StoreText, VirtualRows } from '../../ui/index.ts'
@@ -59,7 +59,11 @@ export function AuditTable({
               {auditKindWords[row.kind]}
             </span>
             <span role="cell">
-              <EnvironmentOf id={row.environmentId} environments={environments} />
+              {row.environmentId === null && severalPlaces.includes(row.kind) ? (
+                'several'
+              ) : (
+                <EnvironmentOf id={row.environmentId} environments={environments} />
+              )}
             </span>
             <span role="cell">
               <FlagOf entry={row} onOpenFlag={onOpenFlag} />
@@ -76,6 +80,14 @@ export function AuditTable({
     />
   )
 }
+
+/** An operation always has a place; where its entry names none, there was more than one. Its receipt tells them apart. */
+const severalPlaces: readonly AuditKind[] = [
+  'rollback-asked',
+  'change-asked',
+  'restore-asked',
+  'operation-settled',
+]
 
 function EnvironmentOf({
   id,

@@ -1,6 +1,8 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { OperationSummary } from '../../../../shared/domain/operation.ts'
+import { useClient } from '../../../client/client-context.tsx'
 import { CopyButton, plural, RelativeTime, StoreText } from '../../../ui/index.ts'
 import { allVerified, receiptMessage } from '../receipt-words.ts'
 import { RestoreDialog } from '../restore/restore-dialog.tsx'
@@ -18,6 +20,7 @@ export function Receipt({ operation }: { readonly operation: OperationSummary })
   const [restoring, setRestoring] = useState(false)
   const settled = operation.settledAtMs !== null
   const complete = allVerified(operation)
+  const mayRestore = useMayRestore(operation)
   return (
     <Stack gap="md">
       <Text size="sm" c="dimmed">
@@ -55,7 +58,7 @@ export function Receipt({ operation }: { readonly operation: OperationSummary })
       <Group justify="flex-end" gap="sm">
         {!complete && <CopyByHand operation={operation} />}
         <CopyButton text={receiptMessage(operation)} label="Copy as message" />
-        {operation.kind === 'rollback' && operation.counts.verified > 0 && operation.restoredBy === null && (
+        {mayRestore && (
           <Button size="xs" variant="default" onClick={() => setRestoring(true)}>
             Restore…
           </Button>
@@ -70,4 +73,17 @@ export function Receipt({ operation }: { readonly operation: OperationSummary })
       <RestoreDialog opened={restoring} operation={operation} onClose={() => setRestoring(false)} />
     </Stack>
   )
+}
+
+/** Something of it may have to be put back: what is stored, and people who were moved before it was stopped. */
+function useMayRestore({ kind, counts, connections, settledAtMs, restoredBy }: OperationSummary): boolean {
+  const { queries } = useClient()
+  const views = useQuery(queries.connections.list.queryOptions()).data
+  if (kind !== 'rollback' || restoredBy !== null) return false
+  if (counts.verified + counts['by-hand'] > 0) return true
+  const own = new Set(connections.map(one => one.connectionId))
+  const movesPeople = views?.some(
+    ({ connection, status }) => own.has(connection.id) && status.capabilities?.personSwitch === true,
+  )
+  return settledAtMs !== null && movesPeople === true
 }

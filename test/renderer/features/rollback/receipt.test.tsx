@@ -1,9 +1,10 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { expect, test } from 'vitest'
 import { Receipt } from '../../../../renderer/features/rollback/receipt/receipt.tsx'
 import { RollbackLayer, RollbackProvider } from '../../../../renderer/features/rollback/index.ts'
 import { outcomeLooks } from '../../../../renderer/ui/index.ts'
 import type { RestorePreview } from '../../../../shared/contract/operations-contract.ts'
+import type { Capabilities } from '../../../../shared/domain/connection.ts'
 import { TargetState, type OperationSummary } from '../../../../shared/domain/operation.ts'
 import { buildState } from '../../../support/flags.ts'
 import { fakeApi, renderWithApi, wireError, type Answers } from '../../support/fake-client.tsx'
@@ -13,10 +14,14 @@ import { connectionView, threeEnvironments } from '../../support/rows.ts'
 
 giveElementsSize(800, 300)
 
-function open(operation: OperationSummary, operations: Answers['operations'] = {}) {
+function open(
+  operation: OperationSummary,
+  operations: Answers['operations'] = {},
+  connections: Answers['connections'] = { list: () => [connectionView('production')] },
+) {
   const fake = fakeApi({
     overview: { usage: () => [] },
-    connections: { list: () => [connectionView('production')] },
+    connections,
     environments: { list: () => [...threeEnvironments] },
     operations: {
       targets: ({ states }) => {
@@ -103,6 +108,30 @@ test('the reason of a whole store is told before any target is opened', async ()
   )
   // Nothing was written, so nobody was unpinned.
   expect(screen.queryByText(/no longer pinned/)).toBeNull()
+})
+
+test('what is stored and waits for a person may be restored; what was refused may not', () => {
+  open(buildOperation({ 'by-hand': 1 }))
+  expect(screen.getByRole('button', { name: 'Restore…' })).toBeTruthy()
+  cleanup()
+  open(buildOperation({ refused: 1 }, { settledAtMs: 2_000 }))
+  expect(screen.queryByRole('button', { name: 'Restore…' })).toBeNull()
+})
+
+test('people who were moved before it was stopped may be put back', async () => {
+  const capabilities = { personSwitch: true, delivery: 'at-once' } as Capabilities
+  open(
+    buildOperation({ 'not-sent': 1 }, { settledAtMs: 2_000 }),
+    {
+      targets: () => ({
+        total: 1,
+        targets: [buildTarget({ state: 'not-sent', progress: { done: 180, total: 412 } })],
+      }),
+    },
+    { list: () => [connectionView('production', { capabilities })] },
+  )
+  expect(await screen.findByText(/Stopped: 180 of 412 people moved/)).toBeTruthy()
+  expect(screen.getByRole('button', { name: 'Restore…' })).toBeTruthy()
 })
 
 test('the list narrows to one outcome', async () => {
