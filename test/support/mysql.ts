@@ -147,10 +147,13 @@ function ask<Row>(
   parameters: readonly unknown[] = [],
 ): Promise<readonly Row[]> {
   const ordered: unknown[] = []
-  const text = statement.replaceAll(/\$(\d+)/g, (_, place: string) => {
-    ordered.push(parameters[Number(place) - 1])
-    return '?'
-  })
+  const text =
+    parameters.length === 0
+      ? statement
+      : statement.replaceAll(/\$(\d+)/g, (_, place: string) => {
+          ordered.push(parameters[Number(place) - 1])
+          return '?'
+        })
   const values = (ordered.length > 0 ? ordered : parameters).map(spelled)
   return new Promise((resolve, reject) => {
     const done = (error: Error | null, rows: unknown): void => {

@@ -6,7 +6,7 @@ import { mysqlIdentifier, mysqlLiteral } from '../../sql/mysql/mysql-literal.ts'
 import { createMysqlServer } from '../../sql/mysql/mysql-server.ts'
 import type { SqlFlagsDialect } from '../sql-flags-dialect.ts'
 import type { WriteSession } from '../write-session.ts'
-import { blockerOf } from './blocker-of.ts'
+import { mysqlBlocker } from '../../sql/mysql/mysql-blocker.ts'
 import { inChunks, textLength } from './in-chunks.ts'
 import type { Ask } from './in-transaction.ts'
 import { among, text } from './mysql-columns.ts'
@@ -49,7 +49,7 @@ export const mysql: SqlFlagsDialect = {
   look: (session, keys) => lookAt(asking(session), session.tables, keys),
   restore,
 
-  blockerOf,
+  blockerOf: mysqlBlocker,
   byHand: {
     identifier: mysqlIdentifier,
     literal: mysqlLiteral,

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
+import { ValueList } from '../../sql/mysql/mysql-literal.ts'
 import { name } from '../../sql/sql-compiler.ts'
 import type { WriteMark } from '../../connector.ts'
 import { markKey, markText } from '../mark.ts'
@@ -51,11 +52,15 @@ export function truth(alias: string, column: string | null): Sql {
  * column first, since only that can use its index; it finds too much and never too little.
  */
 export function among(table: Table, alias: string, column: string, values: readonly string[]): Sql {
-  const wanted = values.map(value => held(table, column, sql`${value}`))
-  const found = sql`${name(alias, column)} IN (${sql.join(wanted)})`
-  if (isBytes(table, column)) return found
-  const exact = values.map(value => sql`CAST(${value} AS BINARY)`)
-  return sql`(${found} AND CAST(${text(table, alias, column)} AS BINARY) IN (${sql.join(exact)}))`
+  const ids = (): ValueList => new ValueList(values.map(value => Buffer.from(value, 'hex')))
+  if (isBytes(table, column)) return sql`${name(alias, column)} IN (${ids()})`
+  const found = sql`${name(alias, column)} IN (${new ValueList(values)})`
+  return sql`(${found} AND CAST(${text(table, alias, column)} AS BINARY) IN (${bytesOf(values)}))`
+}
+
+/** As bytes, which every comparison takes as they are. */
+export function bytesOf(values: readonly string[]): ValueList {
+  return new ValueList(values.map(value => Buffer.from(value, 'utf8')))
 }
 
 /** The order in which `flagOf` reads them. */

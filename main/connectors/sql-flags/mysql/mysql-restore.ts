@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { sql, type RawBuilder } from 'kysely'
 import type { Override } from '../../../../shared/domain/flag.ts'
 import type { SqlRow } from '../../sql/sql-client.ts'
+import { ValueList } from '../../sql/mysql/mysql-literal.ts'
 import { name } from '../../sql/sql-compiler.ts'
 import { restoredRoles, type PutBack } from '../put-back.ts'
 import { flagOf, storedNames, type StoredRole } from '../sql-flags-rows.ts'
@@ -15,7 +16,7 @@ import {
 import type { WriteSession } from '../write-session.ts'
 import { inChunks, textLength } from './in-chunks.ts'
 import { inTransaction, type Ask } from './in-transaction.ts'
-import { among, held, marked, text, touched } from './mysql-columns.ts'
+import { among, bytesOf, held, marked, text, touched } from './mysql-columns.ts'
 import { selectFlags, selectOverrides, updateFlags } from './mysql-writes.ts'
 
 type Sql = RawBuilder<unknown>
@@ -75,7 +76,7 @@ async function putFlagsBack(
       const column = flags.columns[role]
       if (column === null) return []
       const values = chunk.map(({ state }) => valueOf(role, state.flag.stored[storedNames[role]] ?? null))
-      return [sql`${name(column)} = ${chosen(flags, 'f', flags.columns.key, keys, values)}`]
+      return [sql`${name(column)} = ${chosen(flags, 'f', flags.columns.key, keys, values, isTruth(role))}`]
     })
     await ask(updateFlags(flags, [...fields, ...touched(flags)], keys))
     // of what was put back, and after it, or every metadata would stand in the statement four times
@@ -85,11 +86,12 @@ async function putFlagsBack(
   })
 }
 
-function valueOf(role: StoredRole, stored: string | null): Sql {
-  if (stored === null) return sql`NULL`
-  if (role === 'enabled' || role === 'forceOn' || role === 'forceOff')
-    return stored === 'true' ? sql`'1'` : sql`'0'`
-  return sql`${stored}`
+function isTruth(role: StoredRole): boolean {
+  return role === 'enabled' || role === 'forceOn' || role === 'forceOff'
+}
+
+function valueOf(role: StoredRole, stored: string | null): unknown {
+  return stored !== null && isTruth(role) ? Number(stored === 'true') : stored
 }
 
 /** The value that belongs to the row's own key, so that one statement writes many rows; a table of values to join would bring a collation of its own. */
@@ -98,11 +100,13 @@ function chosen(
   alias: string,
   column: string,
   keys: readonly string[],
-  values: readonly Sql[],
+  values: readonly unknown[],
+  truth = false,
 ): Sql {
-  const exact = keys.map(key => sql`CAST(${key} AS BINARY)`)
-  const place = sql`FIELD(CAST(${text(table, alias, column)} AS BINARY), ${sql.join(exact)})`
-  return sql`ELT(${place}, ${sql.join(values)})`
+  const place = sql`FIELD(CAST(${text(table, alias, column)} AS BINARY), ${bytesOf(keys)})`
+  const value = sql`ELT(${place}, ${new ValueList(values)})`
+  // a text as it comes out, and of `BIT` the text 1 would be six bits
+  return truth ? sql`${value} + 0` : value
 }
 
 async function putOverridesBack(
@@ -118,9 +122,9 @@ async function putOverridesBack(
     lengthOf,
     async chunk => {
       const ids = chunk.map(({ id }) => id)
-      const set = writable(table).map(({ column, of }) => {
-        const values = chunk.map(row => sql`${of(row)}`)
-        return sql`${name(column)} = ${chosen(table, 'o', table.columns.id, ids, values)}`
+      const set = writable(table).map(({ column, of, truth }) => {
+        const values = chunk.map(row => of(row))
+        return sql`${name(column)} = ${chosen(table, 'o', table.columns.id, ids, values, truth)}`
       })
       return ask(
         sql`UPDATE ${table.from} AS o SET ${sql.join(set)} WHERE ${among(table, 'o', table.columns.id, ids)}`,
@@ -132,23 +136,27 @@ async function putOverridesBack(
     lengthOf,
     chunk => {
       const columns = [...identifying(table), ...writable(table)]
-      const values = chunk.map(
-        row => sql`(${sql.join(columns.map(({ column, of }) => put(table, column, of(row))))})`,
-      )
+      const values = chunk.map(row => sql`(${sql.join(columns.map(written => put(table, written, row)))})`)
       return ask(sql`INSERT INTO ${table.from} (${sql.join(columns.map(({ column }) => name(column)))})
       VALUES ${sql.join(values)}`)
     },
   )
 }
 
-type Written = { readonly column: string; readonly of: (row: Override) => string | null }
+type Written = {
+  readonly column: string
+  readonly of: (row: Override) => string | null
+  readonly truth: boolean
+}
 
 function writable({ columns }: OverridesTable): readonly Written[] {
-  return named([
-    [columns.enabled, row => (row.variant === 'new' ? '1' : '0')],
-    [columns.reason, row => row.reason],
-    [columns.expiresAt, row => row.expiresAt],
-  ])
+  return [
+    { column: columns.enabled, of: row => (row.variant === 'new' ? '1' : '0'), truth: true },
+    ...named([
+      [columns.reason, row => row.reason],
+      [columns.expiresAt, row => row.expiresAt],
+    ]),
+  ]
 }
 
 function identifying({ columns }: OverridesTable): readonly Written[] {
@@ -161,9 +169,11 @@ function identifying({ columns }: OverridesTable): readonly Written[] {
 }
 
 function named(pairs: readonly (readonly [string | null, Written['of']])[]): readonly Written[] {
-  return pairs.flatMap(([column, of]) => (column === null ? [] : [{ column, of }]))
+  return pairs.flatMap(([column, of]) => (column === null ? [] : [{ column, of, truth: false }]))
 }
 
-function put(table: FoundTable<unknown>, column: string, value: string | null): Sql {
-  return value === null ? sql`NULL` : held(table, column, sql`${value}`)
+function put(table: FoundTable<unknown>, { column, of, truth }: Written, row: Override): Sql {
+  const value = of(row)
+  if (value === null) return sql`NULL`
+  return truth ? sql`${Number(value)}` : held(table, column, sql`${value}`)
 }

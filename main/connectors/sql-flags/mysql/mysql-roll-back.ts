@@ -80,16 +80,17 @@ async function keysWhollyIn(
   ask: Ask,
   table: FlagsTable,
 ): Promise<readonly string[]> {
-  const counts = new Map<string, number>()
-  for (const row of rows) counts.set(row[1] ?? '', (counts.get(row[1] ?? '') ?? 0) + 1)
   const { columns, from } = table
-  const there = await inChunks([...counts.keys()], textLength, chunk =>
-    ask(
-      sql`SELECT ${text(table, 'f', columns.key)} FROM ${from} AS f WHERE ${among(table, 'f', columns.key, chunk)}`,
-    ),
-  )
-  for (const row of there) counts.set(row[0] ?? '', (counts.get(row[0] ?? '') ?? 0) - 1)
-  return [...counts].filter(([, left]) => left === 0).map(([key]) => key)
+  const byKey = Map.groupBy(rows, row => row[1] ?? '')
+  return inChunks([...byKey.keys()], textLength, async chunk => {
+    const where = sql`FROM ${from} AS f WHERE ${among(table, 'f', columns.key, chunk)}`
+    const ours = chunk.reduce((sum, key) => sum + (byKey.get(key)?.length ?? 0), 0)
+    const [[count] = []] = await ask(sql`SELECT COUNT(*) ${where}`)
+    if (Number(count) === ours) return chunk
+    const there = await ask(sql`SELECT ${text(table, 'f', columns.key)} ${where}`)
+    const counts = Map.groupBy(there, row => row[0] ?? '')
+    return chunk.filter(key => byKey.get(key)?.length === counts.get(key)?.length)
+  })
 }
 
 /** By id, so that no row of another flag is waited for, whatever indexes the table has. */
@@ -123,9 +124,10 @@ async function onOld(ask: Ask, table: FlagsTable, keys: readonly string[]): Prom
     forceOff === null
       ? sql`COALESCE(${name('f', enabled)}, 0) = 0`
       : sql`COALESCE(${name('f', forceOff)}, 0) <> 0`
-  const rows = await ask(
-    sql`SELECT ${text(table, 'f', key)} FROM ${table.from} AS f WHERE ${among(table, 'f', key, keys)} AND ${off}`,
-  )
+  const where = sql`FROM ${table.from} AS f WHERE ${among(table, 'f', key, keys)}`
+  const [[left] = []] = await ask(sql`SELECT COUNT(*) ${where} AND NOT (${off})`)
+  if (left === '0') return keys
+  const rows = await ask(sql`SELECT ${text(table, 'f', key)} ${where} AND ${off}`)
   return rows.map(row => row[0] ?? '')
 }
 
