@@ -25,9 +25,9 @@ export async function moveBatch(
   most: number,
   others: 'skip' | 'wait' = 'skip',
 ): Promise<readonly string[]> {
-  const { tables, ask } = session
+  const { tables, ask, client } = session
   return inTransaction(session, async () => {
-    const rows = await ask(idsStatement(tables, where, most, tables.dialect.locked(others)))
+    const rows = await ask(idsStatement(tables, where, most, tables.dialect.locked(others, client.facts)))
     const ids = rows.map(([id]) => id ?? '')
     if (ids.length === 0) return ids
     await keep(ids)

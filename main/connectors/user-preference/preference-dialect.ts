@@ -2,7 +2,7 @@ import type { RawBuilder } from 'kysely'
 import type { UserPreferenceSettings } from '../../../shared/domain/user-preference-settings.ts'
 import type { ConnectContext } from '../connector.ts'
 import type { CatalogueColumn, CatalogueTable, TableName } from '../sql/sql-catalogue.ts'
-import type { SqlClient, Statement, StatementLimits } from '../sql/sql-client.ts'
+import type { ServerFacts, SqlClient, Statement, StatementLimits } from '../sql/sql-client.ts'
 import type { ConnectStage, SqlServer } from '../sql/sql-server.ts'
 import type { PreferenceTables } from './preference-tables.ts'
 import type { WriteSession } from './write-session.ts'
@@ -34,7 +34,7 @@ export type PreferenceDialect = {
   /** Work that is stored as a whole or not at all. @throws StatementError, `unknown` only for a COMMIT without an answer */
   readonly transaction: <T>(session: WriteSession, work: () => Promise<T>) => Promise<T>
   /** at the end of a SELECT: keeps its rows for this transaction, leaving out or waiting for those that somebody holds */
-  readonly locked: (others: 'skip' | 'wait') => Sql
+  readonly locked: (others: 'skip' | 'wait', facts?: ServerFacts) => Sql
   readonly among: (column: Sql, ids: readonly unknown[]) => Sql
   /** an id as the value to compare the column with, so that its index can be used */
   readonly idValue: (id: string, column: CatalogueColumn) => unknown

@@ -7,7 +7,7 @@ import type { SqlRow, Statement } from '../../sql/sql-client.ts'
 import { compile } from '../../sql/sql-compiler.ts'
 import type { SqlFlagsDialect } from '../sql-flags-dialect.ts'
 import { runGuarded, type WriteSession } from '../write-session.ts'
-import { blockerOf } from './blocker-of.ts'
+import { postgresBlocker } from '../../sql/postgresql/postgres-blocker.ts'
 import { changeStatement } from './change-statement.ts'
 import { everything, serverValues } from './read-statements.ts'
 import { readWritability } from './read-writability.ts'
@@ -53,7 +53,7 @@ export const postgresql: SqlFlagsDialect = {
     return runGuarded(session, beginBefore => restoreStatement(tables, puts, mark, beginBefore))
   },
 
-  blockerOf,
+  blockerOf: postgresBlocker,
   byHand: {
     identifier: identifierText,
     literal: literalText,

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { UserPreferenceSettings } from '../../../../shared/domain/user-preference-settings.ts'
 import { AppError } from '../../../../shared/failure.ts'
 import { fencedTransaction } from '../../sql/mysql/fenced-transaction.ts'
+import { mysqlBlocker } from '../../sql/mysql/mysql-blocker.ts'
 import { readMysqlCatalogue } from '../../sql/mysql/mysql-catalogue.ts'
 import { compileMysql } from '../../sql/mysql/mysql-compiler.ts'
 import { mysqlIdentifier, mysqlLiteral } from '../../sql/mysql/mysql-literal.ts'
@@ -29,7 +30,8 @@ export const mysql: PreferenceDialect = {
   idleMs: 1_250,
   transaction: (session, work) =>
     fencedTransaction(session.client, { ...session, tooLate: () => tooLate(session) }, work),
-  locked: others => (others === 'skip' ? sql`FOR UPDATE SKIP LOCKED` : sql`FOR UPDATE`),
+  locked: (others, facts) =>
+    others === 'skip' && facts?.product?.skipsLocked === true ? sql`FOR UPDATE SKIP LOCKED` : sql`FOR UPDATE`,
   among: (column, ids) => sql`${column} IN (${sql.join(ids)})`,
   // a text would be compared as a floating-point number, past every index
   idValue: (id, { whole }) => (whole ? BigInt(id) : id),
@@ -43,7 +45,7 @@ export const mysql: PreferenceDialect = {
   inProcess: false,
 
   missingGrants,
-  blockerOf: async () => undefined,
+  blockerOf: mysqlBlocker,
   byHand: {
     identifier: mysqlIdentifier,
     literal: mysqlLiteral,

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { UserPreferenceSettings } from '../../../../shared/domain/user-preference-settings.ts'
+import { postgresBlocker } from '../../sql/postgresql/postgres-blocker.ts'
 import { readCatalogue } from '../../sql/postgresql/postgres-catalogue.ts'
 import { identifierText, literalText } from '../../sql/postgresql/postgres-literal.ts'
 import { createPostgresServer } from '../../sql/postgresql/postgres-server.ts'
@@ -38,7 +39,7 @@ export const postgresql: PreferenceDialect = {
   inProcess: false,
 
   missingGrants,
-  blockerOf: async () => undefined,
+  blockerOf: postgresBlocker,
   byHand: {
     identifier: identifierText,
     literal: literalText,

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
-import type { SqlClient, StatementLimits } from '../../sql/sql-client.ts'
-import { compile } from '../../sql/sql-compiler.ts'
+import type { SqlClient, StatementLimits } from '../sql-client.ts'
+import { compile } from '../sql-compiler.ts'
 
 /** The session that has been in the way for longest. */
-export async function blockerOf(
+export async function postgresBlocker(
   client: SqlClient,
   processId: string,
   limits: StatementLimits,
