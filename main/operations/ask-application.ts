@@ -77,12 +77,12 @@ async function judge(
 ): Promise<void> {
   const { operation, part } = share
   const { connector, connection } = open
-  const asMeant: Target[] = []
+  const asMeant = new Set<Target>()
   for (const target of concerned) {
     const served = answer.get(target.key)
     switch (judgeAnswer(meantToServe(operation.kind, target, connector), served)) {
       case 'as-meant':
-        asMeant.push(target)
+        asMeant.add(target)
         break
       case 'otherwise':
         if (target.state === 'verified') target.state = 'delivering'
@@ -95,7 +95,7 @@ async function judge(
         target.state = 'by-hand'
     }
   }
-  await proveStored(share, asMeant.filter(isStored), open, isCurrent, workings)
+  await compareStored(share, concerned, asMeant, open, isCurrent, workings)
   if (part.delivered === null || !isCurrent()) return
   const isServed = concerned.every(target => target.state === 'verified')
   const waits = part.delivered.exitCode === 0 ? 'waiting-for-probe' : part.delivered.state
@@ -107,30 +107,38 @@ async function judge(
   noteAllVerified(operation, workings)
 }
 
-/** Served as meant: still so in the store? What someone wrote there meanwhile would be served next. */
-async function proveStored(
+/**
+ * Is it still so in the store? What someone wrote there meanwhile is served now or next, so only what is stored as well
+ * as served is verified, and what is not stored any more is for the pursuit to judge.
+ */
+async function compareStored(
   { operation, targets }: Share,
-  served: readonly Target[],
+  concerned: readonly Target[],
+  asMeant: ReadonlySet<Target>,
   open: OpenConnection,
   isCurrent: () => boolean,
   workings: Workings,
 ): Promise<void> {
-  if (served.length === 0) return
   try {
-    const found = await readBack(open, served, null, workings)
+    const found = await readBack(open, concerned, null, workings)
     if (!isCurrent() || operation.cancelled) return
-    for (const target of served) {
+    for (const target of concerned) {
       // given up or confirmed while the store was read
-      if (!isStored(target) || target.givenUp !== null) continue
+      if (!isConcerned(target)) continue
       const state = found.get(target.key)
       const verdict = judgeWritten(target, state, open.connector)
-      target.state = verdict.state === 'verified' ? 'verified' : 'conflict'
-      target.failure = verdict.state === 'conflict' ? verdict.failure : null
       target.after = state ?? null
-      if (target.state === 'conflict') targets.delete(target)
+      if (verdict.state === 'conflict') {
+        target.state = 'conflict'
+        target.failure = verdict.failure
+        targets.delete(target)
+      } else if (asMeant.has(target)) {
+        target.state = 'verified'
+        target.failure = null
+      }
     }
   } catch (error) {
-    noteFailure(served, failureOf(error, workings.log))
+    noteFailure(concerned, failureOf(error, workings.log))
   }
 }
 

@@ -24,7 +24,11 @@ export type PeopleConnector = Connector & {
   stuckRounds: number
 }
 
-type Sizes = { readonly batch?: number; readonly batchesPerRound?: number }
+type Sizes = {
+  readonly batch?: number
+  readonly batchesPerRound?: number
+  readonly connectionId?: string
+}
 
 const countOn = (people: ReadonlyMap<string, boolean>) => [...people.values()].filter(on => on).length
 
@@ -34,7 +38,7 @@ const countOn = (people: ReadonlyMap<string, boolean>) => [...people.values()].f
  */
 export function createPeopleConnector(
   ids: Iterable<string>,
-  { batch = 10, batchesPerRound = 3 }: Sizes = {},
+  { batch = 10, batchesPerRound = 3, connectionId = 'production' }: Sizes = {},
 ): PeopleConnector {
   const people = new Map([...ids].map(id => [id, true]))
 
@@ -49,6 +53,7 @@ export function createPeopleConnector(
   })
   const stateNow = (userIds: readonly string[] = []): FlagState => ({
     flag: buildFlag({
+      connectionId,
       key: peopleKey,
       percentage: null,
       metadata: null,

@@ -159,6 +159,19 @@ test('what the store no longer holds is not verified, whatever is served', async
   await desk.close()
 })
 
+test('what someone stores while a rollback waits for a person is rolled back as well', async () => {
+  const { desk, connector } = await openDelivered(1, { by: 'person' })
+  await desk.rollBackAll('r1')
+  await desk.until('r1', ({ counts }) => counts['by-hand'] === 1)
+  connector.change('flag_0', { enabled: true, globalOverride: 'none', percentage: 80 })
+  await eventually(() => connector.applied.length === 2)
+  expect(connector.flags.get('flag_0')?.flag.enabled).toBe(false)
+  await desk.until('r1', ({ counts }) => counts['by-hand'] === 1)
+  connector.takeUp()
+  expect(statesOf(await desk.settled('r1'))).toEqual({ verified: 1 })
+  await desk.close()
+})
+
 test('an application that cannot be asked is asked again, and its failure is shown', async () => {
   const { desk, connector } = await openDelivered(1)
   connector.silent = { code: 'no-answer', connection: 'production', afterMs: 5 }
