@@ -2,7 +2,7 @@ import { splitUrl } from './split-url.ts'
 import { passwordPlaceholder } from './url-fields.ts'
 
 /** Options whose value is, or may be, a secret. */
-const secretOption = /([?&;])([\w.-]*(?:pass|pwd|secret|token|key|credential)[\w.-]*)=[^&;#]*/gi
+const secretOption = /([?&;])([\w.-]*(?:pass|pwd|secret|token|key|credential)[\w.-]*)=([^&;#]*)/gi
 
 /**
  * The text as it was pasted, without the password that is in it. Where it is not clear what the password is, more is
@@ -11,9 +11,9 @@ const secretOption = /([?&;])([\w.-]*(?:pass|pwd|secret|token|key|credential)[\w
 export function hidePassword(text: string): string {
   const begin = /^\s*["']?[a-z][a-z0-9+.:-]*:\/\//i.exec(text)
   const shown = begin === null ? text : begin[0] + withoutPassword(text.slice(begin[0].length), text)
-  return shown.replace(
-    secretOption,
-    (_, before: string, name: string) => `${before}${name}=${passwordPlaceholder}`,
+  return shown.replace(secretOption, (all, before: string, name: string, value: string) =>
+    // a switch is no secret, whatever its name
+    /^(true|false|[01])?$/i.test(value) ? all : `${before}${name}=${passwordPlaceholder}`,
   )
 }
 

@@ -61,7 +61,7 @@ export function UrlField({ form, savedSecret }: UrlFieldProps) {
         onChange={event => {
           const text = event.currentTarget.value
           // one key adds one character; more at once was pasted, dropped or filled in
-          if (text.length - shown.length > 1) take(text)
+          if (insertedInto(shown, text) > 1) take(text)
           else setTyped(text)
         }}
         onBlur={() => {
@@ -78,16 +78,28 @@ export function UrlField({ form, savedSecret }: UrlFieldProps) {
   )
 }
 
+/** Characters that `after` has in the place of what was there `before`. */
+function insertedInto(before: string, after: string): number {
+  let begin = 0
+  while (begin < after.length && after[begin] === before[begin]) begin += 1
+  let end = 0
+  const most = Math.min(before.length, after.length) - begin
+  while (end < most && after.at(-1 - end) === before.at(-1 - end)) end += 1
+  return after.length - begin - end
+}
+
 function UrlNotes({ notes }: { readonly notes: readonly UrlNote[] }) {
   const words = { refused: 'Not possible', asked: 'Left out' } as const
   const sorted = notes.toSorted((a, b) => Number(a.ruling === 'asked') - Number(b.ruling === 'asked'))
   return (
-    <ul className={styles.notes} aria-label="What the URL says that is not taken over" role="status">
-      {sorted.map(({ ruling, what, why }) => (
-        <li key={`${ruling} ${what}`} data-ruling={ruling}>
-          <span className={styles.ruling}>{words[ruling]}:</span> <code>{what}</code> {why}
-        </li>
-      ))}
-    </ul>
+    <div role="status">
+      <ul className={styles.notes} aria-label="What the URL says that is not taken over">
+        {sorted.map(({ ruling, what, why }) => (
+          <li key={`${ruling} ${what}`} data-ruling={ruling}>
+            <span className={styles.ruling}>{words[ruling]}:</span> <code>{what}</code> {why}
+          </li>
+        ))}
+      </ul>
+    </div>
   )
 }
