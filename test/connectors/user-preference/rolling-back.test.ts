@@ -195,6 +195,7 @@ describe.each(preferenceDatabases.filter(({ missing, dialect }) => !missing && d
           failure: { code: 'row-locked', key: flagKey },
           progress: { done: 19, total: 20 },
         })
+        expect(result.failure).toMatchObject({ blocker: expect.stringMatching(/^process \d+, user \w+/) })
         const on = [...(await choices(database))].filter(([, choice]) => choice).map(([id]) => id)
         expect(on).toEqual(['1'])
         await other.query('COMMIT')
