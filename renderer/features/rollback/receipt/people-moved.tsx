@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import type {
   ConnectionOutcome,
   OperationSummary,
@@ -36,7 +36,7 @@ function MovedOfOne({ operation, target }: MovedOfOneProps) {
   const isOver = operation.settledAtMs !== null || target.givenUp !== null || target.state === 'verified'
   const running = !isOver && progress !== undefined && progress.done < progress.total
   const now = useElapsedNow(running)
-  const samples = useSamples(progress?.done, running)
+  const samples = useSamples(progress?.done, running, now)
   if (progress === undefined) return null
   const { done, total } = progress
   const { peoplePerSecond, leftMs } = running
@@ -79,11 +79,10 @@ function MovedOfOne({ operation, target }: MovedOfOneProps) {
   )
 }
 
-function useSamples(done: number | undefined, running: boolean): readonly MovedSample[] {
+/** What was counted and when, kept while it runs: the speed is that of the last seconds. */
+function useSamples(done: number | undefined, running: boolean, nowMs: number): readonly MovedSample[] {
   const [samples, setSamples] = useState<readonly MovedSample[]>([])
-  useEffect(() => {
-    if (done === undefined || !running) return
-    setSamples(known => withSample(known, { atMs: Date.now(), done }))
-  }, [done, running])
+  if (running && done !== undefined && samples.at(-1)?.done !== done)
+    setSamples(withSample(samples, { atMs: nowMs, done }))
   return samples
 }
