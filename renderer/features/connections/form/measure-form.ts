@@ -71,16 +71,22 @@ export function measureFormOf(measure: Measure): MeasureForm {
 }
 
 function sourceForm(source: MeasureSource): Partial<MeasureForm> {
-  const { from } = source
-  switch (from) {
-    case 'table':
-      return { ...source, from, place: source.table, value: source.value ?? '' }
-    case 'collection':
-      return { ...source, from, place: source.collection, value: source.value ?? '' }
+  const value = source.value ?? ''
+  switch (source.from) {
+    case 'table': {
+      const { from, table: place, schema, time, aggregate, filters, withoutIndex } = source
+      return { from, place, schema, time, value, aggregate, filters, withoutIndex }
+    }
+    case 'collection': {
+      const { from, collection: place, time, aggregate, filters, withoutIndex } = source
+      return { from, place, time, value, aggregate, filters, withoutIndex }
+    }
     case 'http':
-      return { from, place: source.path, value: source.value }
-    case 'csv':
-      return { ...source, from, place: source.file, value: source.value ?? '' }
+      return { from: source.from, place: source.path, value }
+    case 'csv': {
+      const { from, file: place, time, aggregate } = source
+      return { from, place, time, value, aggregate }
+    }
   }
 }
 
