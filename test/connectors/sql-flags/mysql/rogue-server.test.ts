@@ -6,22 +6,31 @@ import { connect as connectTcp, createServer, type AddressInfo, type Server, typ
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { MysqlFlagsSettings, type TlsSettings } from '../../../../shared/domain/sql-flags-settings.ts'
 import { AppError } from '../../../../shared/failure.ts'
 import { createMysqlDatabase, mysqlUrl, type MysqlDatabase } from '../../../support/mysql.ts'
 import { connectImpatiently, failureOf, limits, mark, never, rollBackOf } from '../../../support/sql-flags.ts'
 
-const store = {
-  app: { user: 'app', password: 'pw-canary-4711' },
-  settings: () => {
-    throw new Error('set by each test')
-  },
-}
+const app = { user: 'app', password: 'pw-canary-4711' }
 
 describe('a rogue server that speaks MySQL', () => {
   const servers: Server[] = []
   afterAll(() => {
     for (const server of servers) server.close()
   })
+
+  async function connectTo(server: Server, tls: TlsSettings) {
+    const settings = MysqlFlagsSettings.parse({
+      kind: 'sql-flags',
+      dialect: 'mysql',
+      host: '127.0.0.1',
+      port: (server.address() as AddressInfo).port,
+      database: 'app',
+      user: 'app',
+      tls,
+    })
+    return connectImpatiently({ app, settings: () => settings })
+  }
 
   /** Greets, takes any sign-in, and answers every question as the test says. Keeps all that it was told. */
   async function rogue(options: {
@@ -46,21 +55,7 @@ describe('a rogue server that speaks MySQL', () => {
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
     servers.push(server)
-    const { port } = server.address() as AddressInfo
-    const { MysqlFlagsSettings } = await import('../../../../shared/domain/sql-flags-settings.ts')
-    const own = connectImpatiently({
-      ...store,
-      settings: () =>
-        MysqlFlagsSettings.parse({
-          kind: 'sql-flags',
-          dialect: 'mysql',
-          host: '127.0.0.1',
-          port,
-          database: 'app',
-          user: 'app',
-          tls: { mode: 'off' },
-        }),
-    })
+    const own = await connectTo(server, { mode: 'off' })
     return { own, told: () => Buffer.concat(told) }
   }
 
@@ -82,6 +77,31 @@ describe('a rogue server that speaks MySQL', () => {
     expect(told().length).toBeGreaterThan(36)
   })
 
+  test('that goes on in clear text where TLS was to begin breaks its session, and gets no password', async () => {
+    const told: Buffer[] = []
+    const server = createServer(socket => {
+      socket.on('error', () => {})
+      socket.on('data', chunk => told.push(chunk))
+      // what somebody on the wire would put in: the greeting, and at once that the sign-in was fine
+      const fine = packet(2, Buffer.from([0, 0, 0, 2, 0, 0, 0]))
+      const change = packet(
+        2,
+        Buffer.concat([Buffer.from('\xfemysql_native_password\0', 'latin1'), randomBytes(21)]),
+      )
+      socket.write(Buffer.concat([packet(0, greeting('mysql_native_password', true)), fine, change]))
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    servers.push(server)
+    const own = await connectTo(server, { mode: 'verify' })
+    expect(await failureOf(own.readStore(null, never))).toMatchObject({
+      code: 'tls-failed',
+      problem: 'the server went on in clear text',
+    })
+    await own.close()
+    expect(Buffer.concat(told).includes('app')).toBe(false)
+  })
+
   test.each(['mysql_clear_password', 'dialog', 'toString', '__proto__'])(
     'that asks for another way to sign in, %s, is not given the password',
     async plugin => {
@@ -96,9 +116,9 @@ describe('a rogue server that speaks MySQL', () => {
       })
       const failure = await failureOf(own.readStore(null, never))
       expect(['tls-failed', 'store-refused', 'connection-unreachable']).toContain(failure.code)
-      expect(JSON.stringify(failure)).not.toContain(store.app.password)
+      expect(JSON.stringify(failure)).not.toContain(app.password)
       await own.close()
-      expect(told().includes(store.app.password)).toBe(false)
+      expect(told().includes(app.password)).toBe(false)
     },
   )
 
@@ -217,13 +237,13 @@ function packet(sequence: number, body: Buffer): Buffer {
   return Buffer.concat([head, body])
 }
 
-function greeting(plugin: string): Buffer {
+function greeting(plugin: string, offersTls = false): Buffer {
   return Buffer.concat([
     Buffer.from([10]),
     Buffer.from('8.0.36\0'),
     Buffer.from([1, 0, 0, 0]),
     randomBytes(8).map(byte => byte | 1),
-    Buffer.from([0, 0xff, 0xf7, 45, 2, 0, 0xff, 0x81, 21]),
+    Buffer.from([0, 0xff, offersTls ? 0xff : 0xf7, 45, 2, 0, 0xff, 0x81, 21]),
     Buffer.alloc(10),
     randomBytes(12).map(byte => byte | 1),
     Buffer.from([0]),
