@@ -12,6 +12,9 @@ import type { Operations } from './operations.ts'
 /** How long a settled operation stays among the open ones, so that its receipt is not missed. */
 const shownAfterSettlingMs = 5 * 60_000
 
+/** Characters of what a command printed that a list carries: two hundred whole builds would be 13 MB. */
+const outputInLists = 2_000
+
 type ViewNeeds = {
   /** not settled, or settled and nowhere else */
   readonly live: ReadonlyMap<string, Operation>
@@ -43,11 +46,22 @@ export function createOperationViews({ live, journal, connections, clock, log }:
     const operation = live.get(id)
     return operation === undefined ? quietly(() => journal.summary(id), undefined) : summaryOf(operation)
   }
+  const inList = (summary: OperationSummary): OperationSummary => ({
+    ...summary,
+    connections: summary.connections.map(outcome =>
+      outcome.delivered === undefined
+        ? outcome
+        : {
+            ...outcome,
+            delivered: { ...outcome.delivered, output: outcome.delivered.output.slice(-outputInLists) },
+          },
+    ),
+  })
   const withLive = (stored: readonly OperationSummary[]): OperationSummary[] => {
     const running = [...live.values()].map(summaryOf)
-    return [...running, ...stored.filter(({ id }) => !live.has(id))].toSorted(
-      (one, other) => other.askedAtMs - one.askedAtMs,
-    )
+    return [...running, ...stored.filter(({ id }) => !live.has(id))]
+      .toSorted((one, other) => other.askedAtMs - one.askedAtMs)
+      .map(inList)
   }
   const receipt = (target: StoredTarget, place: Place | undefined): OperationTarget => ({
     ...target,
