@@ -27,7 +27,6 @@ export function splitScript(script: string, dialect: SqlDialect): SplitScript {
   const shellLines: number[] = []
   let words: string[] = []
   let openLine: number | null = null
-  let from = 0
   /** where the first thing of the statement that is no comment stands */
   let begun = -1
   let at = 0
@@ -35,8 +34,12 @@ export function splitScript(script: string, dialect: SqlDialect): SplitScript {
 
   const cut = (end: number): void => {
     if (begun !== -1)
-      statements.push({ text: script.slice(from, end).trim(), words: words.slice(0, 3), line: lineAt(begun) })
-    from = end + 1
+      // what is said above a statement is no part of it
+      statements.push({
+        text: script.slice(begun, end).trim(),
+        words: words.slice(0, 3),
+        line: lineAt(begun),
+      })
     begun = -1
     words = []
   }

@@ -1,5 +1,6 @@
 import { Loader } from '@mantine/core'
 import { IconAlertTriangle, IconCheck, IconMinus, IconX, type Icon } from '@tabler/icons-react'
+import type { ConnectorKind } from '../../../../shared/domain/connection.ts'
 import type { TestStep } from '../../../../shared/domain/connection-status.ts'
 import { CopyButton, failureWords, formatMs, FailureNote, StoreText } from '../../../ui/index.ts'
 import type { TestRun } from '../connections-state.ts'
@@ -7,7 +8,7 @@ import type { ConnectionForm } from './connection-form.ts'
 import { GrantsList } from './grants-list.tsx'
 import styles from './test-panel.module.css'
 import { testText } from './test-text.ts'
-import { resultWords, testStepWords, testSummary } from './test-words.ts'
+import { resultWords, testStepWord, testSummary } from './test-words.ts'
 
 type Result = TestStep['result']
 
@@ -25,7 +26,7 @@ export function TestPanel({ test, form }: { readonly test: TestRun; readonly for
     <section className={styles.panel} aria-label="Connection test">
       <ol className={styles.steps}>
         {test.steps.map(step => (
-          <Step key={step.step} step={step} />
+          <Step key={step.step} step={step} kind={test.of.kind} />
         ))}
         {test.state === 'running' && (
           <li className={styles.step}>
@@ -46,7 +47,7 @@ export function TestPanel({ test, form }: { readonly test: TestRun; readonly for
   )
 }
 
-function Step({ step }: { readonly step: TestStep }) {
+function Step({ step, kind }: { readonly step: TestStep; readonly kind: ConnectorKind }) {
   const StepIcon = icons[step.result]
   const words = step.because === null ? undefined : failureWords(step.because)
   return (
@@ -54,7 +55,7 @@ function Step({ step }: { readonly step: TestStep }) {
       <StepIcon size={16} aria-hidden className={styles.icon} />
       <div className={styles.words}>
         <p className={styles.title}>
-          <span className={styles.name}>{testStepWords[step.step]}</span>{' '}
+          <span className={styles.name}>{testStepWord(step.step, kind)}</span>{' '}
           <span className={styles.result}>{resultWords[step.result]}</span>
           {step.found !== '' && (
             <span className={styles.found}>

@@ -1,6 +1,6 @@
 import { failureWords, formatMs } from '../../../ui/index.ts'
 import type { TestRun } from '../connections-state.ts'
-import { resultWords, testStepWords, testSummary } from './test-words.ts'
+import { resultWords, testStepWord, testSummary } from './test-words.ts'
 
 /** The test as a message to whoever can mend it. There is no secret in what a test says. */
 export function testText(test: TestRun): string {
@@ -10,7 +10,7 @@ export function testText(test: TestRun): string {
       .join(', ')
     const words = because === null ? undefined : failureWords(because)
     return [
-      `${testStepWords[step]}: ${resultWords[result]}${fact === '' ? '' : ` (${fact})`}`,
+      `${testStepWord(step, test.of.kind)}: ${resultWords[result]}${fact === '' ? '' : ` (${fact})`}`,
       ...(words === undefined ? [] : [`  ${words.what}`, `  ${words.next}`]),
       ...(grants === undefined ? [] : [`  ${grants.login} uses: ${grants.used.join(', ') || 'nothing'}`]),
       ...(grants?.beyond.map(right => `  more than is needed: ${right}`) ?? []),

@@ -1,8 +1,9 @@
+import type { ConnectorKind } from '../../../../shared/domain/connection.ts'
 import type { TestStep, TestStepName } from '../../../../shared/domain/connection-status.ts'
 import type { TestRun } from '../connections-state.ts'
 
 /** In the order in which a connection is made. */
-export const testStepWords: Readonly<Record<TestStepName, string>> = {
+const testStepWords: Readonly<Record<TestStepName, string>> = {
   'name-resolution': 'Find the server',
   tcp: 'Reach its port',
   tls: 'Encrypt the line',
@@ -13,6 +14,19 @@ export const testStepWords: Readonly<Record<TestStepName, string>> = {
   role: 'Primary or replica',
   clock: 'Compare clocks',
   'round-trip': 'Time there and back',
+}
+
+/** A file is no server, and what is found out about it has other names. */
+const ofFiles: Partial<Record<TestStepName, string>> = {
+  read: 'Read the file',
+  tables: 'Find the variables',
+  write: 'May it be replaced (nothing is changed)',
+  role: 'Find the command that builds',
+  'round-trip': 'Ask the application',
+}
+
+export function testStepWord(step: TestStepName, kind: ConnectorKind): string {
+  return (kind === 'env-file' ? ofFiles[step] : undefined) ?? testStepWords[step]
 }
 
 export const resultWords: Readonly<Record<TestStep['result'], string>> = {
