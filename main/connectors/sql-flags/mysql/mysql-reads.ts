@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import { compileMysql } from '../../sql/mysql/mysql-compiler.ts'
+import { serverIsReadOnly } from '../../sql/mysql/mysql-facts.ts'
 import type { SqlClient, SqlRow, StatementLimits } from '../../sql/sql-client.ts'
 import type { SqlFlagsTables } from '../sql-flags-tables.ts'
 import { inChunks, textLength } from './in-chunks.ts'
@@ -58,9 +59,7 @@ function everything(tables: SqlFlagsTables, keys: readonly string[] | null, repl
 const clock: Sql = asText(sql`FLOOR(UNIX_TIMESTAMP(SYSDATE(6)) * 1000)`)
 
 /** A primary that was made a replica while the session stayed open. */
-const mayOnlyBeRead: Sql = asText(
-  sql`CASE WHEN @@GLOBAL.read_only <> 0 OR @@GLOBAL.innodb_read_only <> 0 THEN 'true' ELSE 'false' END`,
-)
+const mayOnlyBeRead: Sql = asText(sql`CASE WHEN ${sql.raw(serverIsReadOnly)} THEN 'true' ELSE 'false' END`)
 
 /** A sum over the rows' hashes: neither system tells which transaction wrote a row, so each one is looked at. */
 function digest({ flags, overrides }: SqlFlagsTables): Sql {

@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import { compileMysql } from '../../sql/mysql/mysql-compiler.ts'
+import { serverIsReadOnly } from '../../sql/mysql/mysql-facts.ts'
 import type { SqlClient, StatementLimits } from '../../sql/sql-client.ts'
 import type { Writability } from '../sql-flags-dialect.ts'
 import { takesMark, type FoundTable, type SqlFlagsTables } from '../sql-flags-tables.ts'
@@ -43,7 +44,7 @@ export async function readWritability(
   }
 }
 
-const readOnly = sql`(@@GLOBAL.read_only <> 0 OR @@GLOBAL.innodb_read_only <> 0)`
+const readOnly = sql.raw(serverIsReadOnly)
 
 function privileges({ schema, columns }: FoundTable<{ table: string }>): RawBuilder<unknown> {
   const values = [sql`table_name`, sql`column_name`, sql`privileges`].map(asText)

@@ -16,7 +16,6 @@ export type AskMysql = (statement: Statement) => Promise<readonly SqlRow[]>
 const idleSeconds = 1
 /** How long the server may take to notice, and a commit to be carried out. */
 const slackMs = 250
-const usualIdleSeconds = 28_800
 
 /**
  * Work in one transaction that can never land late. Nothing takes effect before COMMIT, which is sent only while there
@@ -51,13 +50,16 @@ export async function fencedTransaction<T>(
   }
 }
 
+/** What the server gives every session. */
+const unfenced = 'SET SESSION wait_timeout = DEFAULT'
+
 /** The next one who uses the session finds it idle for longer than a second. */
 async function unfence(client: SqlClient): Promise<void> {
-  await quietly(client, [`SET SESSION wait_timeout = ${usualIdleSeconds}`])
+  await quietly(client, [unfenced])
 }
 
 async function abandon(client: SqlClient): Promise<void> {
-  await quietly(client, ['ROLLBACK', `SET SESSION wait_timeout = ${usualIdleSeconds}`])
+  await quietly(client, ['ROLLBACK', unfenced])
 }
 
 /** What was to be done is done or given up already: a session that will not have this is left, and nothing is lost. */

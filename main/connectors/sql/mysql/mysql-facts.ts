@@ -18,7 +18,8 @@ export function releaseOf(variables: Variables): readonly [number, number] {
 
 /** Who the server is, as far as this login may know. */
 export function factsOf(variables: Variables, processId: string, replica: boolean): ServerFacts {
-  const on = (name: string): boolean => /^(on|1)$/i.test(variables.get(name) ?? '')
+  // newer servers have several ways to be read-only, and one not to be
+  const on = (name: string): boolean => !/^(off|0|)$/i.test(variables.get(name) ?? '')
   const [major, minor] = releaseOf(variables)
   const mariadb = isMariadb(variables)
   return {
@@ -64,3 +65,7 @@ export function limitSettings(variables: Variables, statementMs: number, lockMs:
     : `max_execution_time = ${Math.ceil(statementMs)}`
   return `innodb_lock_wait_timeout = ${lockSeconds}, lock_wait_timeout = ${lockSeconds}, ${statement}`
 }
+
+/** For a statement: whether the server may be written to changes under open sessions. */
+export const serverIsReadOnly =
+  "(CAST(@@GLOBAL.read_only AS CHAR) NOT IN ('0', 'OFF') OR CAST(@@GLOBAL.innodb_read_only AS CHAR) NOT IN ('0', 'OFF'))"
