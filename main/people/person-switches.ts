@@ -75,6 +75,7 @@ export function createPersonSwitches({
         userId,
         stored: choice.variant,
         chose: choice.reason === null,
+        percentage: state.flag.percentage,
         keptOff: !state.flag.enabled,
         readAtMs: clock.nowMs(),
         environmentName: environment.name,

@@ -16,8 +16,10 @@ export const PersonChoice = z.object({
   ref: FlagRef,
   userId: UserId,
   stored: Variant,
-  /** false: never chose, which is OLD */
+  /** false: never chose, which is OLD unless the percentage says otherwise */
   chose: z.boolean(),
+  /** 0–100 of those who never chose get NEW; null: the store has no percentage */
+  percentage: z.number().nullable(),
   /** something that decides for everyone, such as a kill switch, keeps everyone on OLD whatever they chose */
   keptOff: z.boolean(),
   readAtMs: z.number(),

@@ -16,7 +16,8 @@ type PersonAnswerProps = {
 
 /** What the store holds for this person; to OLD with one press, to NEW with what raising asks for. */
 export function PersonAnswer({ person, onOpenReceipt, onChanged }: PersonAnswerProps) {
-  const { userId, stored, chose, keptOff } = person
+  const { stored, keptOff } = person
+  const byPercentage = isByPercentage(person)
   const { progress, send } = useSwitch()
   const settled = isSettled(progress)
   useEffect(() => {
@@ -28,26 +29,47 @@ export function PersonAnswer({ person, onOpenReceipt, onChanged }: PersonAnswerP
   return (
     <Stack gap="sm">
       <p className={styles.answer}>
-        <span>
-          <StoreText text={userId} /> is stored as
-        </span>
-        <VariantMark variant={stored} />
-        {!chose && <span>without ever having chosen</span>}
+        <StoredChoice person={person} />
       </p>
       {keptOff && (
         <p className={styles.note}>A kill switch keeps everyone on OLD now, whatever is stored for them.</p>
       )}
-      {stored === 'new' ? (
-        <Group>
+      <Group gap="sm" align="flex-start">
+        {(stored === 'new' || byPercentage) && (
           <Button loading={busy} onClick={() => send({ person, variant: 'old', given: nothingGiven })}>
-            Put back on OLD
+            {byPercentage ? 'Put on OLD' : 'Put back on OLD'}
           </Button>
-        </Group>
-      ) : (
-        <RaiseForm person={person} busy={busy} onSend={given => send({ person, variant: 'new', given })} />
-      )}
+        )}
+        {stored === 'old' && (
+          <RaiseForm person={person} busy={busy} onSend={given => send({ person, variant: 'new', given })} />
+        )}
+      </Group>
       <SwitchProgressNote progress={progress} onOpenReceipt={onOpenReceipt} />
     </Stack>
+  )
+}
+
+/** Whoever never chose is served what the percentage deals them, and nobody but the application knows what that is. */
+function isByPercentage({ chose, percentage, keptOff }: PersonChoice): boolean {
+  return !chose && !keptOff && (percentage ?? 0) > 0
+}
+
+function StoredChoice({ person }: Pick<PersonAnswerProps, 'person'>) {
+  const { userId, stored, chose, percentage } = person
+  if (isByPercentage(person))
+    return (
+      <span>
+        <StoreText text={userId} /> never chose: the percentage decides, which is {percentage} % now.
+      </span>
+    )
+  return (
+    <>
+      <span>
+        <StoreText text={userId} /> is stored as
+      </span>
+      <VariantMark variant={stored} />
+      {!chose && <span>without ever having chosen</span>}
+    </>
   )
 }
 

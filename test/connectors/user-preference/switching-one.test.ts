@@ -121,6 +121,15 @@ describe.each(there)('on $label', ({ create }) => {
     expect(connector.differences(await look(connector, '3'), restore, null)).toEqual([])
   })
 
+  test('whoever never chose can be put on OLD for good, and comes back from it', async () => {
+    const before = await look(connector, '3')
+    expect((await send(connector, switchTo('3', 'old', 'old'))).status).toBe('written')
+    expect((await choices(database)).get('3')).toBe(false)
+    const restore: Intent = { kind: 'restore', state: before, expected: await look(connector, '3') }
+    await send(connector, restore)
+    expect((await choices(database)).get('3')).toBe(null)
+  })
+
   test('what this store has no place for is refused', async () => {
     for (const patch of [{ percentage: 10 }, { enabled: false }, { description: 'x' }, { metadata: '{}' }]) {
       const result = await send(connector, { kind: 'change', patch, expectedVersion: '' })

@@ -10,6 +10,7 @@ const choice: PersonChoice = {
   userId: '4711',
   stored: 'new',
   chose: true,
+  percentage: null,
   keptOff: false,
   readAtMs: Date.now(),
   environmentName: 'production',
@@ -103,4 +104,13 @@ test('never chosen and kept off are told apart from OLD', async () => {
   look('4711')
   expect(await screen.findByText('without ever having chosen')).toBeTruthy()
   expect(screen.getByText(/A kill switch keeps everyone on OLD/)).toBeTruthy()
+})
+
+test('whoever is left to the percentage may be put on OLD as well as on NEW', async () => {
+  const { look, sent } = open({ stored: 'old', chose: false, percentage: 25 })
+  look('4711')
+  expect((await screen.findByText(/never chose/)).textContent).toContain('25 % now')
+  expect(screen.getByRole('button', { name: 'Put on NEW…' })).toBeTruthy()
+  fireEvent.click(screen.getByRole('button', { name: 'Put on OLD' }))
+  await waitFor(() => expect(sent()).toMatchObject([{ variant: 'old', expected: 'old' }]))
 })
