@@ -16,6 +16,8 @@ export type EnvApp = {
   readonly buildCommand: readonly [program: string, ...rest: string[]]
   readonly host: string
   readonly port: number
+  /** seed 002's `rollback-scripts.sql`, for a database that has the seeds' flags */
+  readonly rollbackScript: string
   /** answers a JSON object of variable and boolean */
   readonly probePath: string
   /** Ends at once, open connections included. The folder stays. */
@@ -43,11 +45,13 @@ export async function serveEnvApp(options: EnvAppOptions): Promise<EnvApp> {
   const { folder, buildMs = 2_000 } = options
   const envFile = join(folder, '.env')
   const program = join(folder, 'build.mjs')
+  const rollbackScript = join(folder, 'rollback-scripts.sql')
   const bundle = join(folder, 'build', 'bundle.js')
   await mkdir(folder, { recursive: true, mode: 0o700 })
   await writeFile(program, buildProgram)
   if (!(await isThere(envFile)))
     await writeFile(envFile, envText(options.variables ?? seedVariables), { mode: 0o600 })
+  if (!(await isThere(rollbackScript))) await writeFile(rollbackScript, scriptText, { mode: 0o600 })
   if (!(await isThere(bundle))) await build([nodeProgram, program, '0'])
   const server = createServer((request, response) => {
     answer(request.url ?? '', bundle, response).catch(() => say(response, 500, 'text/plain', 'no build'))
@@ -61,6 +65,7 @@ export async function serveEnvApp(options: EnvAppOptions): Promise<EnvApp> {
   return {
     envFile,
     folder,
+    rollbackScript,
     buildCommand: [nodeProgram, program, String(buildMs)],
     host: address,
     port,
@@ -75,6 +80,12 @@ export async function serveEnvApp(options: EnvAppOptions): Promise<EnvApp> {
 
 /** Electron's own program runs no scripts, since its fuses are set: there, Node has to be in PATH. */
 const nodeProgram = process.versions['electron'] === undefined ? process.execPath : 'node'
+
+/** Touches nothing that anybody would miss, and shows what a script does. */
+const scriptText = `-- Stand-in of the demo for what would put the shop's data back.
+UPDATE feature_flags SET description = description WHERE flag_name LIKE 'shop_%';
+SELECT count(*) FROM feature_flags;
+`
 
 function envText(variables: Readonly<Record<string, string>>): string {
   const lines = Object.entries(variables).map(([name, value]) => `${name}=${value}`)

@@ -47,7 +47,20 @@ export function abilityWords(capabilities: Capabilities): readonly Ability[] {
       'people, so that moves can be counted',
       'no people source: moves are shares only',
     ),
+    ...deliveryWords(capabilities.delivery),
   ]
+}
+
+/** Where storing is serving there is nothing to say. */
+function deliveryWords(delivery: Capabilities['delivery']): readonly Ability[] {
+  switch (delivery) {
+    case 'at-once':
+      return []
+    case 'command':
+      return [{ can: true, words: 'served after a build, which a command does' }]
+    case 'by-hand':
+      return [{ can: false, words: 'served after a build, which a person has to do' }]
+  }
 }
 
 function percentageWords(percentage: Capabilities['percentage']): Ability {

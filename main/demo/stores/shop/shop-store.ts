@@ -36,6 +36,7 @@ export async function openShopStore(
           access: { via: 'file', path: app.envFile },
           apply: { command: [...app.buildCommand], folder: app.folder },
           probe: { host: app.host, port: app.port, tls: { mode: 'off' }, path: app.probePath },
+          rollbackScript: app.rollbackScript,
         }),
       },
     },
