@@ -154,6 +154,39 @@ test('a saved password never follows a connection to another server', async () =
   expect(connections.list()[0]?.connection.settings).toMatchObject({ host: 'db.example' })
 })
 
+test('a draft is opened for reading only, for as long as the work takes, and its secret told to nobody', async () => {
+  const { connections, scripted } = await workspace()
+  const answer = await connections.withDraft(draft(), async () => {
+    const [opened] = scripted.opened
+    expect(opened).toMatchObject({ readOnly: true, closed: false, name: 'orders-db' })
+    return opened?.secret()
+  })
+  expect(answer).toBe('first-password')
+  expect(scripted.opened).toMatchObject([{ closed: true }])
+  const failure = {
+    code: 'store-refused',
+    connection: 'orders-db',
+    problem: 'no first-password here',
+    storeCode: '',
+  } as const
+  const failed = connections.withDraft(draft(), () => Promise.reject(new AppError(failure)))
+  const told = await failureOfAsync(failed)
+  expect(JSON.stringify(told)).not.toContain('first-password')
+  expect(scripted.opened).toMatchObject([{ closed: true }, { closed: true }])
+  expect(connections.list()).toEqual([])
+})
+
+test('a draft that goes to another server is not opened with the saved secret', async () => {
+  const { connections, scripted } = await workspace()
+  const { connection } = await connections.save(draft(), mara)
+  const { secret: _secret, ...moved } = draft({
+    id: connection.id,
+    settings: buildSettings({ host: 'elsewhere.example' }),
+  })
+  const asked = connections.withDraft(moved, async () => scripted.opened.at(-1)?.secret())
+  expect(await failureOfAsync(asked)).toEqual({ code: 'secret-needed', connection: 'orders-db' })
+})
+
 test('names are unique in their environment, and unknown places are refused', async () => {
   const { connections } = await workspace()
   await connections.save(draft(), mara)
