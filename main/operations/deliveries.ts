@@ -141,6 +141,8 @@ export function createDeliveries(needs: DeliveryNeeds) {
   return {
     /** Takes over what is stored and not served yet. Call after every step of a pursuit. */
     take(operation: Operation, part: Part, place: number): void {
+      // settling says of these that they are stored, and no more
+      if (operation.cancelled || operation.givenUp !== null) return
       const stored = part.targets.filter(target => target.state === 'delivering')
       if (stored.length === 0) return
       const site = sites.get(part.connectionId) ?? createdSite(part.connectionId)

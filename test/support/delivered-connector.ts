@@ -9,7 +9,10 @@ export type DeliveredConnector = MemoryConnector & {
   readonly runs: { begun: number; stopped: number; ended: number }
   readonly asked: { count: number }
   /** while the command runs: prints, waits, fails */
-  building: (print: (text: string) => void, signal: AbortSignal) => Promise<DeliveryResult | void> | DeliveryResult | void
+  building: (
+    print: (text: string) => void,
+    signal: AbortSignal,
+  ) => Promise<DeliveryResult | void> | DeliveryResult | void
   /** what the application answers, when it is not what it serves */
   answering: ((served: ReadonlyMap<string, Variant>) => ReadonlyMap<string, Variant>) | null
   /** the application cannot be asked as long as this is set */

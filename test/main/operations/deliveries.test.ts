@@ -393,6 +393,20 @@ test('cancelled during a build: the command is stopped, and it says what is stor
   expect(desk.bugs).toEqual([])
 })
 
+test('cancelled while it is stored: no command runs for it', async () => {
+  const { desk, connector } = await openDelivered(1)
+  let cancelled: Promise<unknown> | undefined
+  connector.faults.afterApply(() => {
+    cancelled = desk.operations.cancel({ id: 'r1' }, desk.context)
+  })
+  await desk.rollBackAll('r1')
+  expect(statesOf(await desk.settled('r1'))).toEqual({ 'by-hand': 1 })
+  await cancelled
+  expect(failuresOf(desk, 'r1')).toMatchObject([{ code: 'not-served', problem: 'stopped' }])
+  await desk.close()
+  expect(connector.runs.begun).toBe(0)
+})
+
 test('given up while it waits: what is left is not asked for any more', async () => {
   const { desk, connector } = await openDelivered(1, { by: 'person' })
   await desk.rollBackAll('r1')
