@@ -1,6 +1,6 @@
-import type { FlagState } from '../../../shared/domain/flag.ts'
+import type { FlagState, Override } from '../../../shared/domain/flag.ts'
 import type { Intent } from '../../../shared/domain/operation.ts'
-import { configOfStored, isKilled, percentOf, storedNames } from './preference-flag.ts'
+import { configOfStored, isKilled, neverChose, percentOf, storedNames } from './preference-flag.ts'
 
 /** Fields in which a state is not what was meant, in words. */
 export function differences(state: FlagState, intent: Intent): readonly string[] {
@@ -53,9 +53,10 @@ function restoreDifferences(
     const now = Object.hasOwn(state.flag.stored, name) ? (state.flag.stored[name] ?? null) : undefined
     return now === value ? [] : [`${name} is ${now ?? 'NULL'}, not ${value ?? 'NULL'}`]
   })
-  const choices = meant.overrides.flatMap(({ userId, variant }) =>
-    choiceDifferences(state.overrides, userId, variant),
-  )
+  const choices = meant.overrides.flatMap(choice => [
+    ...choiceDifferences(state.overrides, choice.userId, choice.variant),
+    ...undecidedDifferences(state.overrides, choice),
+  ])
   return [...fields, ...choices, ...(peopleOf === undefined ? [] : peopleNotBack(state))]
 }
 
@@ -67,6 +68,18 @@ function choiceDifferences(
   const choice = overrides.find(one => one.userId === userId)
   if (choice === undefined) return [`there is nobody with the id ${userId}`]
   return choice.variant === variant ? [] : [`${userId} is on ${choice.variant}, not on ${variant}`]
+}
+
+/** Both are OLD, until a percentage decides for those who never chose. */
+function undecidedDifferences(overrides: FlagState['overrides'], meant: Override): readonly string[] {
+  const now = overrides.find(({ userId }) => userId === meant.userId)
+  if (now === undefined || now.variant !== meant.variant) return []
+  if ((now.reason === neverChose) === (meant.reason === neverChose)) return []
+  return [
+    meant.reason === neverChose
+      ? `${meant.userId} chose ${now.variant}, having never chosen before`
+      : `${meant.userId} has no choice stored, not ${meant.variant}`,
+  ]
 }
 
 function peopleNotBack({ moved }: FlagState): readonly string[] {

@@ -117,6 +117,21 @@ describe.each(preferenceDatabases.filter(({ missing }) => !missing))('on $label'
     expect((await choices(database)).get('9')).toBe(null)
   })
 
+  test('whoever never chose is put on OLD for good, and comes back from it', async () => {
+    const { database, desk, persons, ref } = await openAll(production)
+    await addPeople(database, [[9, null]])
+    await desk.sync('entry')
+    const asked = { ref, userId: '9', variant: 'old', expected: 'old' } as const
+    const nothing = { confirmed: false, reason: null, environmentNameTyped: null }
+    await persons.switch({ operationId: 'p1', ...asked, ...nothing }, desk.context)
+    expect((await desk.settled('p1')).counts.verified).toBe(1)
+    expect((await choices(database)).get('9')).toBe(false)
+    const given = { confirmed: true, reason: 'a mistake', environmentNameTyped: 'Production' }
+    await desk.operations.restore({ id: 'p1', operationId: 'p2', ...given }, desk.context)
+    expect((await desk.settled('p2')).counts.verified).toBe(1)
+    expect((await choices(database)).get('9')).toBe(null)
+  })
+
   test('nobody with that id, and a choice made meanwhile', async () => {
     const { database, desk, persons, ref } = await openAll()
     await addPeople(database, [[7, false]])
