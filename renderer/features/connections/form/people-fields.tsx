@@ -2,6 +2,7 @@ import { NativeSelect, SimpleGrid, TextInput } from '@mantine/core'
 import { mappedSourcesOf } from '../../../../shared/domain/measure-sources.ts'
 import { connectionsState, useConnectionsState } from '../connections-state.ts'
 import { FormSection } from './form-section.tsx'
+import { PeopleTrial } from './people-trial.tsx'
 import { usualPeople, type PeopleForm, type PeopleFrom } from './people-form.ts'
 
 const sourceWords: Readonly<Record<PeopleFrom, string>> = {
@@ -77,6 +78,7 @@ export function PeopleFields() {
           ))}
         </SimpleGrid>
       )}
+      {people.from !== 'none' && <PeopleTrial people={people} />}
     </FormSection>
   )
 }
