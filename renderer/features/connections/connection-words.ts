@@ -32,9 +32,11 @@ export function abilityWords(capabilities: Capabilities): readonly Ability[] {
     words: can ? words : otherwise,
   })
   return [
-    percentageWords(capabilities.percentage),
+    percentageWords(capabilities),
     ability(capabilities.globalOverride, 'force on or off for everyone', 'no override for everyone'),
-    ability(capabilities.overrides, 'overrides for single users', 'no overrides for single users'),
+    capabilities.personSwitch
+      ? { can: true, words: 'a switch of their own for every person' }
+      : ability(capabilities.overrides, 'overrides for single users', 'no overrides for single users'),
     ability(capabilities.description, 'descriptions', 'no descriptions'),
     ability(
       capabilities.metadata,
@@ -47,6 +49,7 @@ export function abilityWords(capabilities: Capabilities): readonly Ability[] {
       'people, so that moves can be counted',
       'no people source: moves are shares only',
     ),
+    ...(capabilities.feedback ? [{ can: true, words: 'feedback of people' }] : []),
     ...deliveryWords(capabilities.delivery),
   ]
 }
@@ -63,13 +66,16 @@ function deliveryWords(delivery: Capabilities['delivery']): readonly Ability[] {
   }
 }
 
-function percentageWords(percentage: Capabilities['percentage']): Ability {
+function percentageWords({ percentage, personSwitch }: Capabilities): Ability {
   switch (percentage) {
     case 'integer':
       return { can: true, words: 'whole percentages' }
     case 'fraction':
       return { can: true, words: 'percentages with fractions' }
     case 'none':
-      return { can: false, words: 'no percentages: on or off only' }
+      return {
+        can: false,
+        words: personSwitch ? 'no percentages: everybody chooses' : 'no percentages: on or off only',
+      }
   }
 }
