@@ -35,12 +35,6 @@ export function leastPrivilege(settings: ConnectionSettings, writes: boolean): L
         `A secret of its own, not a person's, that may do ${methods} on ${settings.flagsPath} and what is below it, and nothing else. Let it expire, and renew it here.`,
       )
     }
-    case 'env-file':
-      return words(
-        writes
-          ? 'The file and its folder must belong to the user that Switchyard runs as, and nobody else may write them. The commands run as that user too.'
-          : 'The file must belong to the user that Switchyard runs as, who need only be able to read it.',
-      )
   }
 }
 
