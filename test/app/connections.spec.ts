@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright/test'
 import { createPhoenixDatabase, postgresUrl, type PhoenixDatabase } from '../support/postgres.ts'
 import { expect, expectAccessible, keepScreenshot, test } from './support/app-test.ts'
@@ -41,6 +42,11 @@ test('a newcomer connects an environment: test, mend, add, allow writing', async
   await field(page, 'Database').fill(store.database)
   await page.getByRole('button', { name: 'Test connection' }).click()
   await expect(steps.getByText('The connection works.', { exact: false })).toBeVisible()
+  await expect(steps.getByRole('list', { name: 'What this login may do' })).toContainText(
+    'more than is needed',
+  )
+  await expect(page.getByLabel('SQL for such a login')).toContainText('GRANT UPDATE')
+  await expectAccessible(page)
   await keepScreenshot(page, 'connections/test-passed')
 
   await page.getByRole('button', { name: 'Add connection', exact: true }).click()
@@ -56,6 +62,50 @@ test('a newcomer connects an environment: test, mend, add, allow writing', async
   await keepScreenshot(page, 'connections/ready')
 
   expect(await page.content()).not.toContain(store.app.password)
+})
+
+test('a pasted URL fills the form, and its password is in no other place', async ({ page, openApp }) => {
+  await openApp(page)
+  await page.getByRole('link', { name: 'Connections' }).click()
+  await page.getByRole('button', { name: 'Add connection to staging' }).click()
+  await page.getByRole('radio', { name: 'URL' }).check({ force: true })
+  const url = page.getByRole('textbox', { name: /^Connection URL/ })
+  await url.fill('mysql://ann:canary-4711@db.example/orders?ssl-mode=REQUIRED&socketPath=/tmp/x')
+  await expect(page.getByText('A socket of this machine is not spoken to.', { exact: false })).toBeVisible()
+  await expectAccessible(page)
+  await url.fill(
+    `postgres://${store.app.user}:${store.app.password}@${store.host}:${store.port}/${store.database}?sslmode=disable`,
+  )
+  await expect(field(page, 'Host')).toHaveValue(store.host)
+  await expect(url).toHaveValue(new RegExp(`^postgresql://${store.app.user}:<password>@`))
+  expect(await page.locator('main').innerText()).not.toContain(store.app.password)
+  await expectAccessible(page)
+  await keepScreenshot(page, 'connections/url')
+  await page.getByRole('button', { name: 'Test connection' }).click()
+  const steps = page.getByRole('region', { name: 'Connection test' })
+  await expect(steps.getByText('The connection works.', { exact: false })).toBeVisible()
+  await page.getByRole('button', { name: 'Discard' }).click()
+})
+
+test('connections leave as a file and come back from one', async ({ page, openApp }) => {
+  await openApp(page)
+  await page.getByRole('link', { name: 'Connections' }).click()
+  const download = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Export connections' }).click()
+  const path = await (await download).path()
+  expect(await readFile(path, 'utf8')).not.toContain(store.app.password)
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Import connections' }).click()
+  await (await chooser).setFiles(path)
+  const dialog = page.getByRole('dialog', { name: 'Import connections' })
+  await dialog.getByRole('checkbox', { name: 'orders-db in production' }).check()
+  await expectAccessible(page)
+  await keepScreenshot(page, 'connections/import')
+  await dialog.getByRole('button', { name: 'Import 1 connection' }).click()
+  await expect(page.getByRole('article', { name: 'Connection orders-db (2)' })).toContainText('Read-only')
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Remove it again' }).click()
+  await expect(page.getByRole('article', { name: 'Connection orders-db (2)' })).toBeHidden()
 })
 
 test('what was typed survives a visit to another page, and removing asks first', async ({
