@@ -160,6 +160,18 @@ test('one that is not there, or not to be started, never began', async () => {
   expect(await findProgram('surely-no-such-program')).toBeUndefined()
 })
 
+test('batch files are not run on Windows, since a shell would read their arguments', async () => {
+  const platform = Object.getOwnPropertyDescriptor(process, 'platform')
+  if (platform === undefined) throw new Error('there is no platform')
+  Object.defineProperty(process, 'platform', { ...platform, value: 'win32' })
+  onTestFinished(() => void Object.defineProperty(process, 'platform', platform))
+  for (const program of ['C:\\shop\\build.bat', 'npm.CMD', 'npm.cmd. '])
+    expect(await run([program])).toMatchObject({
+      started: false,
+      failure: { problem: 'not-started', detail: expect.stringContaining('batch files') },
+    })
+})
+
 test('a program is a whole path or a name, and never a path from nowhere in particular', () => {
   expect(Command.safeParse(['npm', 'run', 'build']).success).toBe(true)
   expect(Command.safeParse(['/usr/bin/env', '']).success).toBe(true)
