@@ -57,12 +57,6 @@ export const someFeedback: readonly (Omit<NewFeedback, 'userId'> & { readonly mi
 const newEvery = 4
 const undecidedEvery = 10
 
-export const preferenceSeed = (people: number) => ({
-  people,
-  isNew: (id: number): boolean | null =>
-    id % newEvery === 0 ? true : id % undecidedEvery === 1 ? null : false,
-})
-
 /** Makes and fills the tables in the schema that `client` works in. */
 export async function seedPreferencePostgres(client: pg.ClientBase, people: number): Promise<void> {
   await client.query(preferenceTables.postgresql)
