@@ -7,6 +7,7 @@ import { askApplication, probeClient } from './ask-application.ts'
 import { storeOf, usualPatience, whyNotDeliverable, type Patience } from './connect-env-file.ts'
 import { commandText } from './env-file-by-hand.ts'
 import { statesOf } from './env-flags.ts'
+import { findOverriding } from './find-overriding.ts'
 import { findProgram } from './find-program.ts'
 
 type Step = TestStep['step']
@@ -36,7 +37,15 @@ export async function* testEnvFile(
   }
   const states = statesOf(bytes, settings, context.connectionId)
   const keys = states.map(({ flag }) => flag.key)
-  yield await timed('tables', async () => describe(states, settings))
+  yield await timed('tables', async () => {
+    const said = describe(states, settings)
+    if (settings.access.via !== 'file') return said
+    const place = { connection, file: settings.access.path }
+    const others = await findOverriding(place, keys, { deadlineMs: patience.readMs, signal })
+    if (others.length === 0) return said
+    const found = `${said.found}; ${others.join(' and ')} beside it ${others.length === 1 ? 'sets' : 'set'} some of them as well, and a build believes that more`
+    return { result: 'warning', found, because: null }
+  })
   yield await timed('write', async () => {
     await store.checkWritable()
     const own = context.readOnly ? '; the connection itself is read-only' : ''

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { testEnvFile } from '../../../main/connectors/env-file/test-env-file.ts'
 import type { TestStep } from '../../../shared/domain/connection-status.ts'
@@ -39,6 +41,16 @@ test('what is missing is said, and nothing of it stops the rest', async () => {
     ['round-trip', 'warning'],
   ])
   expect(steps[1]?.found).toContain('a rollback adds it')
+})
+
+test('a file beside it that a build believes more is pointed out', async () => {
+  const { settings, folder } = envDesk(`${sales}=true\n`)
+  writeFileSync(join(folder, '.env.local'), 'OTHER=1\n', { mode: 0o600 })
+  writeFileSync(join(folder, '.env.production'), `${sales}=false\n`, { mode: 0o600 })
+  const steps = await stepsOf(settings)
+  expect(steps[1]).toMatchObject({ step: 'tables', result: 'warning' })
+  expect(steps[1]?.found).toContain('.env.production beside it sets some of them as well')
+  expect(steps[1]?.found).not.toContain('.env.local')
 })
 
 test('a file that may not be used ends it with the reason', async () => {
