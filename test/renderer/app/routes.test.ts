@@ -24,6 +24,11 @@ test('every flag survives its own address, whatever its key', () => {
   )
 })
 
+test('a rollback script has an address of its own', () => {
+  const route = { page: 'rollback-script', connectionId: 'shop/1' } as const
+  expect(readRoute(routePath(route))).toEqual(route)
+})
+
 test.each(['50%25', 'a/b', 'a?b#c', '..', '%2e%2e', 'pay\u202Ement', '__proto__'])(
   'the key %j is not decoded twice',
   key => {
