@@ -13,6 +13,14 @@ const dialog = (page: Page, name: string | RegExp) => page.getByRole('dialog', {
 const troubleRow = (page: Page) =>
   page.getByRole('region', { name: 'Going wrong' }).getByRole('listitem').filter({ hasText: flag })
 
+/** By the list, which shows no more rows than fit. */
+async function openFlag(page: Page, key: string) {
+  await goTo(page, 'Flags')
+  await page.getByRole('main').getByRole('textbox').first().fill(key)
+  await page.getByRole('button', { name: key, exact: true }).click()
+  await expect(page.getByRole('heading', { level: 1, name: key })).toBeVisible()
+}
+
 /** Rows of the table beside the chart, newest minute first; a minute that was not read yet is left out. */
 async function minutes(page: Page) {
   const table = page.getByRole('table', { name: /sums of one minute/ })
@@ -33,7 +41,7 @@ const minuteOfDay = ([hour, minute]: readonly (string | number)[]) => 60 * Numbe
 test('the demo asks nothing and says that it is one', async ({ page, openApp }) => {
   await openApp(page)
   await expect(page.getByText('This is the demo.')).toBeVisible()
-  await expect(page.getByText('3 of 3 connections live')).toBeVisible()
+  await expect(page.getByText('12 of 12 connections live')).toBeVisible()
   await readOften(page)
 })
 
@@ -156,8 +164,7 @@ test('dialogs and menus of the frame', async ({ page, openApp }) => {
 test('dialogs of the pages', async ({ page, openApp }) => {
   test.setTimeout(120_000)
   await openApp(page)
-  await goTo(page, 'Flags')
-  await page.getByRole('button', { name: flag, exact: true }).click()
+  await openFlag(page, flag)
   const change = button(page, 'Change…')
   const changing = dialog(page, `Change ${flag}`)
   await lookAtDialog(page, 'change', () => change.press('Enter'), changing)
@@ -195,8 +202,7 @@ test('dialogs of the pages', async ({ page, openApp }) => {
 test('the application stops using NEW: its own log of uses says so', async ({ page, openApp }) => {
   test.setTimeout(120_000)
   await openApp(page)
-  await goTo(page, 'Flags')
-  await page.getByRole('button', { name: flag, exact: true }).click()
+  await openFlag(page, flag)
   await page.getByText('Show as table').click()
   // a minute that began after the rollback: people go on working, and none of them on NEW
   const afterwards = async () =>
@@ -232,4 +238,69 @@ test('restored with a reason and the name of the place, and the audit holds toge
   await expect(page.getByText('The fix is out').first()).toBeVisible()
   await page.getByRole('button', { name: 'Verify the chain' }).click()
   await expect(page.getByText(/Chain verified: [\d,]+ entries intact/)).toBeVisible()
+})
+
+const kinds = [
+  ['desk-app', 'use_new_data_entry'],
+  ['energy-mongo', 'energy_table_new_backend'],
+  ['meals-api', 'meal_planning'],
+  ['shop-env', 'REACT_APP_USE_NEW_CUSTOMER_ADDRESS'],
+] as const
+
+test('a flag of each other kind has its page', async ({ page, openApp }) => {
+  test.setTimeout(180_000)
+  await openApp(page)
+  for (const [store, key] of kinds) {
+    await openFlag(page, key)
+    await expect(page.getByText(`${store} (production, stand-in)`).first()).toBeVisible()
+    await expectLoaded(page)
+    await lookAtScreen(page, `demo/flag-${store}`)
+  }
+})
+
+test('everything in production goes back to OLD in five kinds of stores at once, and is restored', async ({
+  page,
+  openApp,
+}) => {
+  test.setTimeout(180_000)
+  await openApp(page)
+  await expect(page.getByText('52 of 52 targets ready')).toBeVisible()
+  await page.keyboard.press('ControlOrMeta+Shift+E')
+  const asking = dialog(page, 'Emergency rollback')
+  await expect(asking).toContainText('52 flags in 5 stores → OLD')
+  await lookAtScreen(page, 'demo/rollback-production')
+  await page.keyboard.press('Enter')
+
+  const receipt = dialog(page, /^Rolled back · 52 of 52 verified/)
+  await expect(receipt).toBeVisible({ timeout: 60_000 })
+  for (const [store] of kinds) await expect(receipt).toContainText(`${store} (production, stand-in)`)
+  await expect(receipt).toContainText('The application answers OLD')
+  await lookAtScreen(page, 'demo/receipt-production')
+
+  await receipt.getByRole('button', { name: 'Restore…' }).click()
+  const restoring = dialog(page, 'Restore what was rolled back')
+  await restoring.getByLabel('Reason').fill('It was a drill')
+  await restoring.getByLabel('to confirm').fill('production')
+  await restoring.getByRole('button', { name: /^Restore \d+ flags$/ }).click()
+  const restored = dialog(page, /^Restored · (\d+) of \1 verified/)
+  await expect(restored).toBeVisible({ timeout: 60_000 })
+  await expect(restored).toContainText('The application answers what was meant')
+  await lookAtScreen(page, 'demo/restored-production')
+})
+
+test('everywhere means every environment, and says what it may not write', async ({ page, openApp }) => {
+  test.setTimeout(180_000)
+  await openApp(page)
+  await expectLoaded(page)
+  await page.keyboard.press('ControlOrMeta+Shift+E')
+  const asking = dialog(page, 'Emergency rollback')
+  await asking.getByRole('radio', { name: /everything everywhere/ }).check()
+  await expect(asking).toContainText('149 flags in 12 stores of 3 environments → OLD')
+  await lookAtScreen(page, 'demo/rollback-everywhere')
+  await asking.getByRole('button', { name: 'Roll back everything everywhere' }).press('Enter')
+
+  const receipt = dialog(page, /139 of 149 verified/)
+  await expect(receipt).toBeVisible({ timeout: 60_000 })
+  await expect(receipt).toContainText('10 refused')
+  await lookAtScreen(page, 'demo/receipt-everywhere')
 })

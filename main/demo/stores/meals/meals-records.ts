@@ -1,7 +1,7 @@
 import { appendFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DemoEnvironment } from '../../demo-environments.ts'
-import { minuteMs, pastMs } from '../../demo-time.ts'
+import { hourMs, minuteMs, pastMs } from '../../demo-time.ts'
 import { createRandom } from '../../random.ts'
 import { trafficShare } from '../../traffic-shape.ts'
 
@@ -23,9 +23,10 @@ const accounts: { readonly [E in DemoEnvironment]: number } = {
   production: 1800,
 }
 
-/** Every quarter of an hour in the past, and then every two minutes, so that somebody who looks sees it live. */
+/** Every minute of the last hours, and every quarter of an hour before. */
+const everyMs = minuteMs
 const pastEveryMs = 15 * minuteMs
-const everyMs = 2 * minuteMs
+const lastHoursMs = 2 * hourMs
 
 type Options = { readonly isNew: boolean; readonly madeAtMs: number; readonly nowMs: () => number }
 
@@ -45,9 +46,9 @@ export async function openMealsRecords(
   if (isNew) {
     const people = Array.from({ length: accounts[environment] }, (_, index) => `acc-${10_000 + index * 3}`)
     await writeFile(peopleFile, [peopleColumn, ...people, ''].join('\n'), { mode: 0o600 })
-    const counted = Array.from({ length: pastMs / pastEveryMs }, (_, index) =>
-      ticket(madeAtMs - pastMs + index * pastEveryMs),
-    )
+    const counted: string[] = []
+    for (let agoMs = pastMs; agoMs > 0; agoMs -= agoMs > lastHoursMs ? pastEveryMs : everyMs)
+      counted.push(ticket(madeAtMs - agoMs))
     await writeFile(ticketFile, [`${ticketTime},${ticketColumn}\n`, ...counted].join(''), { mode: 0o600 })
   }
   let countedAtMs = 0
