@@ -51,6 +51,6 @@ test.each([
   ['restore', '/srv/shop/rollback-scripts.sql'],
 ] as const)('of a %s with the script %s it does not', async (kind, script) => {
   open(kind, script)
-  await screen.findByText('shop')
+  await screen.findByText(/^file/)
   expect(screen.queryByRole('link', { name: 'its rollback script' })).toBeNull()
 })
