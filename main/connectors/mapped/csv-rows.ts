@@ -8,6 +8,9 @@ import { unusableFile, type CsvPlace } from './csv-file.ts'
 export const mostRows = 5_000_000
 const mostRecordBytes = 64 * 1024
 const headBytes = 64 * 1024
+/** What is read and parsed at once: a rollback that is asked for meanwhile waits for milliseconds only. */
+const pieceBytes = 16 * 1024
+const rowsPerTurn = 250
 
 export type CsvHead = {
   readonly delimiter: string
@@ -67,7 +70,12 @@ export async function eachRow(
   signal: AbortSignal,
 ): Promise<void> {
   if (to <= from) return
-  const source = handle.createReadStream({ start: from, end: to - 1, autoClose: false })
+  const source = handle.createReadStream({
+    start: from,
+    end: to - 1,
+    autoClose: false,
+    highWaterMark: pieceBytes,
+  })
   const parser = parse({
     bom: from === 0,
     delimiter: head.delimiter,
@@ -86,6 +94,7 @@ export async function eachRow(
           rows += 1
           if (rows > mostRows) throw unusableFile(place, 'too-long', `${mostRows.toLocaleString('en')} rows`)
           onRow(row)
+          if (rows % rowsPerTurn === 0) await nextTurn()
         }
       },
       { signal },
@@ -108,4 +117,5 @@ function printable(text: string): string {
     .slice(0, 200)
 }
 
+const nextTurn = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
 const neverAborted = () => new AbortController().signal
