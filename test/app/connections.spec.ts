@@ -68,7 +68,7 @@ test('a pasted URL fills the form, and its password is in no other place', async
   await openApp(page)
   await page.getByRole('link', { name: 'Connections' }).click()
   await page.getByRole('button', { name: 'Add connection to staging' }).click()
-  await page.getByRole('radio', { name: 'URL' }).check({ force: true })
+  await page.getByText('URL', { exact: true }).click()
   const url = page.getByRole('textbox', { name: /^Connection URL/ })
   await url.fill('mysql://ann:canary-4711@db.example/orders?ssl-mode=REQUIRED&socketPath=/tmp/x')
   await expect(page.getByText('A socket of this machine is not spoken to.', { exact: false })).toBeVisible()
