@@ -34,7 +34,7 @@ export function RunDialog(props: RunDialogProps) {
       dangerous
       busy={busy}
       failure={failure}
-      {...(isMissing ? { blocked: 'Something is still missing.' } : {})}
+      {...(isMissing ? { blocked: 'Not filled in yet.' } : {})}
       onConfirm={() =>
         onConfirm({
           reason: reason.trim() === '' ? null : reason.trim(),
