@@ -41,7 +41,9 @@ export function sameAsides(one: Asides, other: Asides): boolean {
     one.heldOffBy === other.heldOffBy &&
     one.aboveAll === other.aboveAll &&
     one.counted?.people === other.counted?.people &&
-    one.counted?.onNew === other.counted?.onNew
+    one.counted?.onNew === other.counted?.onNew &&
+    one.counted?.undecided === other.counted?.undecided &&
+    one.counted?.asOfMs === other.counted?.asOfMs
   )
 }
 

@@ -1,6 +1,6 @@
 import type { FlagDetail } from '../../../../shared/contract/flags-contract.ts'
 import type { Counted } from '../../../../shared/domain/flag.ts'
-import { formatCount, formatShare, plural } from '../../../ui/index.ts'
+import { clockWords, formatCount, formatShare, plural } from '../../../ui/index.ts'
 
 type Setting = Pick<FlagDetail, 'flag' | 'summary'>
 
@@ -20,8 +20,9 @@ function aboveWords({ enabled }: FlagDetail['flag']): string {
   return enabled ? 'lets the other flags of its store decide' : 'holds all flags of its store on OLD'
 }
 
-function peopleWords({ people, onNew }: Counted): string {
-  return `${formatCount(onNew)} of ${formatCount(people)} people switched to NEW`
+function peopleWords({ people, onNew, asOfMs }: Counted): string {
+  const counted = asOfMs === undefined ? '' : ` (counted at ${clockWords(asOfMs, Date.now())})`
+  return `${formatCount(onNew)} of ${formatCount(people)} people switched to NEW${counted}`
 }
 
 function shareWords(effectiveShare: number | null, percentage: number | null): string {
