@@ -96,7 +96,7 @@ test('Ctrl+Shift+E and Enter on its page put everyone back on OLD, verified', as
 })
 
 test('every screen holds up: both themes, both sizes, no barrier', async ({ page, openApp }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(240_000)
   await openApp(page)
   await expect(troubleRow(page).or(page.getByText('none past its limit'))).toBeVisible()
   for (const word of ['Flags', 'History', 'Connections', 'Settings'] as const) {
@@ -112,7 +112,7 @@ test('every screen holds up: both themes, both sizes, no barrier', async ({ page
 })
 
 test('dialogs and menus of the frame', async ({ page, openApp }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(240_000)
   await openApp(page)
   await expectLoaded(page)
   const keyboard = page.keyboard
@@ -162,7 +162,7 @@ test('dialogs and menus of the frame', async ({ page, openApp }) => {
 })
 
 test('dialogs of the pages', async ({ page, openApp }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(240_000)
   await openApp(page)
   await openFlag(page, flag)
   const change = button(page, 'Change…')
@@ -200,7 +200,7 @@ test('dialogs of the pages', async ({ page, openApp }) => {
 })
 
 test('the application stops using NEW: its own log of uses says so', async ({ page, openApp }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(240_000)
   await openApp(page)
   await openFlag(page, flag)
   await page.getByText('Show as table').click()
@@ -248,7 +248,7 @@ const kinds = [
 ] as const
 
 test('a flag of each other kind has its page', async ({ page, openApp }) => {
-  test.setTimeout(180_000)
+  test.setTimeout(240_000)
   await openApp(page)
   for (const [store, key] of kinds) {
     await openFlag(page, key)
@@ -262,7 +262,7 @@ test('everything in production goes back to OLD in five kinds of stores at once,
   page,
   openApp,
 }) => {
-  test.setTimeout(180_000)
+  test.setTimeout(240_000)
   await openApp(page)
   await expect(page.getByText('52 of 52 targets ready')).toBeVisible()
   await page.keyboard.press('ControlOrMeta+Shift+E')
@@ -289,7 +289,7 @@ test('everything in production goes back to OLD in five kinds of stores at once,
 })
 
 test('everywhere means every environment, and says what it may not write', async ({ page, openApp }) => {
-  test.setTimeout(180_000)
+  test.setTimeout(240_000)
   await openApp(page)
   await expectLoaded(page)
   await page.keyboard.press('ControlOrMeta+Shift+E')
@@ -301,6 +301,6 @@ test('everywhere means every environment, and says what it may not write', async
 
   const receipt = dialog(page, /139 of 149 verified/)
   await expect(receipt).toBeVisible({ timeout: 60_000 })
-  await expect(receipt).toContainText('10 refused')
+  await expect(receipt).toContainText('refused 10')
   await lookAtScreen(page, 'demo/receipt-everywhere')
 })

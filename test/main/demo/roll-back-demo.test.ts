@@ -17,15 +17,12 @@ let home: string
 let workspace: OpenWorkspace
 let before: ReadonlyMap<string, Said>
 
+const open = (): Promise<OpenWorkspace> =>
+  openWorkspace({ home, kind: 'demo', reset: false, inheritedName: 'Test', onProgress: () => {} })
+
 beforeAll(async () => {
   home = await realpath(await mkdtemp(join(tmpdir(), 'switchyard-demo-test-')))
-  workspace = await openWorkspace({
-    home,
-    kind: 'demo',
-    reset: false,
-    inheritedName: 'Test',
-    onProgress: () => {},
-  })
+  workspace = await open()
   before = await askDirectly(workspace)
 })
 
@@ -167,9 +164,13 @@ describe('rolling back everything everywhere', () => {
     )
   })
 
-  test('each store says so itself', async () => {
+  test('each store says so itself, also after the demo was closed and opened again', async () => {
     const ids = listed().map(({ connection }) => connection.id)
-    expect(old(await askDirectly(workspace))).toEqual(ids.filter(id => id !== readOnly).toSorted())
+    const said = await askDirectly(workspace)
+    expect(old(said)).toEqual(ids.filter(id => id !== readOnly).toSorted())
+    await workspace.close()
+    workspace = await open()
+    expect(facts(await askDirectly(workspace))).toEqual(facts(said))
   })
 
   test('a restore puts every store back to what it was', async () => {

@@ -52,6 +52,18 @@ test('a new demo has its environments and connections', async () => {
   expect(await secretOf('phoenix-production')).toBe('first')
 })
 
+test('a store that asks for no secret is not waited for', async () => {
+  const folder = temporaryFolder()
+  const { journal, close } = openStores(folder)
+  onTestFinished(close)
+  const credentials = await createCredentials({ folder, workspaceId: 'demo', choice: 'session' })
+  const { connection } = phoenixConnection('staging', { host: '127.0.0.1', port: 5001 }, '')
+  const started = { isNew: true, connections: [{ connection, secret: null }], simulatedUntilMs: nowMs }
+  await seedDemoWorkspace(started, { journal, credentials, nowMs })
+  expect(connectionQueries(journal.db).list()[0]?.secretExpected).toBe(false)
+  expect(await credentials.get(connection.id)).toBeNull()
+})
+
 test('a later start brings the new address and secret, and keeps what the person changed or removed', async () => {
   const { seed, connections, environments, secretOf } = await seeded()
   const [development, production] = connections.list()
