@@ -68,6 +68,7 @@ test('a pasted URL fills the form, and its password is in no other place', async
   await openApp(page)
   await page.getByRole('link', { name: 'Connections' }).click()
   await page.getByRole('button', { name: 'Add connection to staging' }).click()
+  await field(page, 'Name').fill('orders-by-url')
   await page.getByText('URL', { exact: true }).click()
   const url = page.getByRole('textbox', { name: /^Connection URL/ })
   await url.fill('mysql://ann:canary-4711@db.example/orders?ssl-mode=REQUIRED&socketPath=/tmp/x')
