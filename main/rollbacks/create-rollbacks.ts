@@ -4,6 +4,7 @@ import type { FlagState } from '../../shared/domain/flag.ts'
 import type { FlagRef, OperationSummary, RollbackScope } from '../../shared/domain/operation.ts'
 import { AppError } from '../../shared/failure.ts'
 import type { OperationContext, Operations, PlannedTarget } from '../operations/index.ts'
+import { refuseUndecided } from './component-scope.ts'
 import { previewRollback, type PreviewNeeds } from './rollback-preview.ts'
 import { flagsInScope, titleOf } from './rollback-scope.ts'
 
@@ -35,6 +36,7 @@ export function createRollbacks(needs: RollbacksDependencies): Rollbacks {
       const askedMonotonicMs = performance.now()
       const flags = flagsInScope(scope, connections, cache)
       if (flags.length === 0) {
+        if (scope.kind === 'component') refuseUndecided(scope)
         const id = scope.kind === 'environment' ? scope.environmentId : ''
         throw new AppError({ code: 'not-found', what: 'flags', id })
       }

@@ -5,6 +5,7 @@ import type { FlagRef, RollbackScope } from '../../shared/domain/operation.ts'
 import type { OpenConnections } from '../connections/open-connections.ts'
 import type { FlagCache } from '../flags/flag-cache.ts'
 import { limitOf } from '../operations/index.ts'
+import { componentReach } from './component-scope.ts'
 import { connectionsIn, flagsInScope, titleOf } from './rollback-scope.ts'
 
 /** How many people a connection's application knows; undefined: no people source, or not counted yet. */
@@ -22,9 +23,10 @@ export function previewRollback(
   { connections, cache, people }: PreviewNeeds,
 ): RollbackPreview {
   const flags = flagsInScope(scope, connections, cache)
+  const also = scope.kind === 'component' ? componentReach(scope, connections, cache).alsoComponents : []
   const byConnection = Map.groupBy(flags, flag => flag.connectionId)
   // a connection that was never read has no flags here, and must be seen to have none
-  for (const { connection } of connectionsIn(scope, connections)) {
+  for (const { connection } of connectionsIn(scope, connections, cache)) {
     if (!byConnection.has(connection.id)) byConnection.set(connection.id, [])
   }
   const reached = [...byConnection]
@@ -46,6 +48,7 @@ export function previewRollback(
     newOverrides: sum(one => one.newOverrides),
     connections: reached.map(({ connection }) => connection),
     readyFlags: sum(one => (one.connection.readiness.state === 'ready' ? one.connection.flags : 0)),
+    ...(also.length > 0 && { alsoComponents: [...also] }),
     limitMs: limitOf('rollback', connectorsOf(byConnection.keys(), connections)) ?? 0,
   }
 }

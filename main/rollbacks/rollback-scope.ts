@@ -1,12 +1,15 @@
 import type { FlagRef, RollbackScope } from '../../shared/domain/operation.ts'
 import type { OpenConnection, OpenConnections } from '../connections/open-connections.ts'
 import type { FlagCache } from '../flags/flag-cache.ts'
+import { componentReach } from './component-scope.ts'
+
+export type ScopeCache = Pick<FlagCache, 'summaries' | 'readAtMs'>
 
 /** The flags a scope reaches, by what the cache knows now; named ones also when the cache does not know them. */
 export function flagsInScope(
   scope: RollbackScope,
   connections: OpenConnections,
-  cache: Pick<FlagCache, 'summaries'>,
+  cache: ScopeCache,
 ): readonly FlagRef[] {
   switch (scope.kind) {
     case 'flags': {
@@ -18,8 +21,10 @@ export function flagsInScope(
         return true
       })
     }
+    case 'component':
+      return componentReach(scope, connections, cache).flags
     case 'environment': {
-      const inside = new Set(connectionsIn(scope, connections).map(({ connection }) => connection.id))
+      const inside = new Set(connectionsIn(scope, connections, cache).map(({ connection }) => connection.id))
       return cache.summaries().filter(({ connectionId }) => inside.has(connectionId))
     }
     case 'everywhere':
@@ -28,10 +33,16 @@ export function flagsInScope(
 }
 
 /** Connections that a scope means as a whole, read or never read; none where it names single flags. */
-export function connectionsIn(scope: RollbackScope, connections: OpenConnections): readonly OpenConnection[] {
+export function connectionsIn(
+  scope: RollbackScope,
+  connections: OpenConnections,
+  cache: ScopeCache,
+): readonly OpenConnection[] {
   switch (scope.kind) {
     case 'flags':
       return []
+    case 'component':
+      return componentReach(scope, connections, cache).connections
     case 'environment':
       return connections.list().filter(({ environment }) => environment.id === scope.environmentId)
     case 'everywhere':
@@ -44,12 +55,14 @@ export function titleOf(
   scope: RollbackScope,
   flags: readonly FlagRef[],
   connections: OpenConnections,
-  cache: Pick<FlagCache, 'readAtMs'>,
+  cache: ScopeCache,
 ): string {
-  const names = environmentNames(scope, flags, connections)
+  const names = environmentNames(scope, flags, connections, cache)
   const where = names.length === 0 ? '' : ` in ${names.join(' and ')}`
   const without = neverRead(scope, connections, cache)
   switch (scope.kind) {
+    case 'component':
+      return `Roll back component ${scope.component}${where}${without}`
     case 'environment':
       return `Roll back everything${where}${without}`
     case 'everywhere':
@@ -70,12 +83,8 @@ const namedStores = 3
  * Of a store that was never read no flag is known, so nothing is written to it: "everything" would be a lie on a
  * receipt that ends green, and in the audit.
  */
-function neverRead(
-  scope: RollbackScope,
-  connections: OpenConnections,
-  cache: Pick<FlagCache, 'readAtMs'>,
-): string {
-  const names = connectionsIn(scope, connections)
+function neverRead(scope: RollbackScope, connections: OpenConnections, cache: ScopeCache): string {
+  const names = connectionsIn(scope, connections, cache)
     .filter(({ connection }) => cache.readAtMs(connection.id) === null)
     .map(({ connection }) => connection.name)
   if (names.length === 0) return ''
@@ -87,10 +96,11 @@ function environmentNames(
   scope: RollbackScope,
   flags: readonly FlagRef[],
   connections: OpenConnections,
+  cache: ScopeCache,
 ): string[] {
   const reached =
     scope.kind === 'environment'
-      ? connectionsIn(scope, connections)
+      ? connectionsIn(scope, connections, cache)
       : [...new Set(flags.map(flag => flag.connectionId))].flatMap(id => connections.find(id) ?? [])
   const environments = reached
     .map(({ environment }) => environment)

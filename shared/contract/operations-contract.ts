@@ -40,6 +40,8 @@ export const RollbackPreview = z.object({
     }),
   ),
   readyFlags: z.int(),
+  /** of a component: others that the same flags decide, and that go back to OLD with it */
+  alsoComponents: z.array(z.string()).optional(),
   limitMs: z.number(),
 })
 export type RollbackPreview = z.infer<typeof RollbackPreview>

@@ -13,9 +13,15 @@ export type OperationKind = z.infer<typeof OperationKind>
 export const FlagRef = z.object({ connectionId: ConnectionId, key: FlagKey })
 export type FlagRef = z.infer<typeof FlagRef>
 
-/** What a rollback reaches. Later parts add people and components. */
+/** What a rollback reaches. Later parts add people. */
 export const RollbackScope = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('flags'), flags: z.array(FlagRef).min(1).max(100_000) }),
+  /** the flags that decide a component, by the settings of the environment's connections */
+  z.object({
+    kind: z.literal('component'),
+    environmentId: EnvironmentId,
+    component: z.string().min(1).max(200),
+  }),
   z.object({ kind: z.literal('environment'), environmentId: EnvironmentId }),
   /** all flags of all environments; never a default, it must be chosen */
   z.object({ kind: z.literal('everywhere') }),

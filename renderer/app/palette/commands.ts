@@ -15,14 +15,14 @@ const SHOWN = 40
 /**
  * The commands that fit what was typed, best first: every typed word must occur; the label beats the detail, a start
  * of it beats a start of a word beats the middle, and otherwise the order given holds. Without anything typed, what
- * is not a flag.
+ * is neither a flag nor a component.
  */
 export function findCommands(commands: readonly Command[], typed: string): readonly Command[] {
   const wanted = typed
     .toLowerCase()
     .split(/\s+/)
     .filter(word => word !== '')
-  if (wanted.length === 0) return commands.filter(({ id }) => !id.startsWith('flag:')).slice(0, SHOWN)
+  if (wanted.length === 0) return commands.filter(({ id }) => !/^(flag|component):/.test(id)).slice(0, SHOWN)
   const scored: { command: Command; score: number }[] = []
   for (const command of commands) {
     let score = 0

@@ -4,8 +4,9 @@ import { useMemo } from 'react'
 import type { WorkspaceInfo } from '../../../shared/contract/workspace-contract.ts'
 import { useClient } from '../../client/client-context.tsx'
 import { EVERYWHERE_SHORTCUT, ROLLBACK_SHORTCUT } from '../../features/rollback/index.ts'
-import { escapeStoreText } from '../../ui/index.ts'
+import { escapeStoreText, plural } from '../../ui/index.ts'
 import { navigationEntries } from '../frame/navigation.tsx'
+import { componentPlaces } from '../mapped-components.ts'
 import { useAppState } from '../state/app-state-context.tsx'
 import { useEnvironment } from '../state/use-environment.ts'
 import { isEverywhereMore, useAskRollback } from '../use-ask-rollback.ts'
@@ -15,8 +16,9 @@ import type { Command } from './commands.ts'
 /** Everything the palette offers, from what is on screen already: opening it asks the host nothing. */
 export function useCommands(info: WorkspaceInfo): readonly Command[] {
   const frame = useFrameCommands(info)
+  const components = useComponentCommands()
   const flags = useFlagCommands()
-  return useMemo(() => [...frame, ...flags], [frame, flags])
+  return useMemo(() => [...frame, ...components, ...flags], [frame, components, flags])
 }
 
 function useFrameCommands(info: WorkspaceInfo): readonly Command[] {
@@ -116,6 +118,32 @@ function useFrameCommands(info: WorkspaceInfo): readonly Command[] {
     setColorScheme,
     shortcuts,
   ])
+}
+
+/** Of the environment one is looking at, as with flags. */
+function useComponentCommands(): readonly Command[] {
+  const { queries } = useClient()
+  const flags = useQuery(queries.flags.list.queryOptions()).data
+  const connections = useQuery(queries.connections.list.queryOptions()).data
+  const { environment } = useEnvironment()
+  const askRollback = useAskRollback()
+  return useMemo(() => {
+    if (environment === null) return []
+    return componentPlaces(connections ?? [], flags ?? [])
+      .filter(place => place.environmentId === environment.id)
+      .map(({ component, environmentId, flags: own }): Command => {
+        const label = `Roll back component ${escapeStoreText(component)}`
+        const detail = `${environment.name} · ${own.length === 1 ? (own[0]?.key ?? '') : plural(own.length, 'flag')}`
+        return {
+          id: `component:${component}`,
+          kind: 'rollback',
+          label,
+          detail,
+          words: `${label} ${detail}`.toLowerCase(),
+          run: () => askRollback({ kind: 'component', environmentId, component }),
+        }
+      })
+  }, [askRollback, connections, environment, flags])
 }
 
 function useFlagCommands(): readonly Command[] {

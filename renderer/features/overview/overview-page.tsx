@@ -49,7 +49,12 @@ export function OverviewPage(props: OverviewPageProps) {
       <div className={styles.pair}>
         <WherePanel environments={environments} onOpenFlag={onOpenFlag} onOpenFlags={onOpenFlags} />
         {environment !== undefined && (
-          <UsagePanel key={environment.id} environment={environment} onConnect={onConnect} />
+          <UsagePanel
+            key={environment.id}
+            environment={environment}
+            onRollBack={onRollBack}
+            onConnect={onConnect}
+          />
         )}
       </div>
       {measures}

@@ -4,6 +4,7 @@ import { IconChartLine } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { UsageSeries } from '../../../shared/domain/observation.ts'
 import type { Environment } from '../../../shared/domain/environment.ts'
+import type { RollbackScope } from '../../../shared/domain/operation.ts'
 import { UsageChart } from '../../charts/index.tsx'
 import { useClient } from '../../client/client-context.tsx'
 import { toFailure } from '../../client/to-failure.ts'
@@ -14,10 +15,14 @@ import styles from './usage-panel.module.css'
 const EVERYTHING = ''
 const MINUTE_MS = 60_000
 
-type UsagePanelProps = { readonly environment: Environment; readonly onConnect: () => void }
+type UsagePanelProps = {
+  readonly environment: Environment
+  readonly onRollBack: (scope: RollbackScope) => void
+  readonly onConnect: () => void
+}
 
 /** Uses and failures a minute of one component, both variants, last hour. Starts with the one that is going wrong. */
-export function UsagePanel({ environment, onConnect }: UsagePanelProps) {
+export function UsagePanel({ environment, onRollBack, onConnect }: UsagePanelProps) {
   const { queries } = useClient()
   const [picked, setPicked] = useState<string | null>(null)
   const view = useQuery(
@@ -78,6 +83,17 @@ export function UsagePanel({ environment, onConnect }: UsagePanelProps) {
               series={shown}
               setting={here.find(one => one.component === component)?.effectiveShare ?? null}
             />
+            {component !== EVERYTHING && (
+              <Button
+                size="xs"
+                color="red"
+                variant="outline"
+                aria-label={`Roll back component ${escapeStoreText(component)} in ${escapeStoreText(environment.name)}`}
+                onClick={() => onRollBack({ kind: 'component', environmentId: environment.id, component })}
+              >
+                Roll back component…
+              </Button>
+            )}
           </div>
           <UsageChart
             series={shown}

@@ -4,7 +4,7 @@ import type { RollbackPreview } from '../../../shared/contract/operations-contra
 import type { RollbackScope } from '../../../shared/domain/operation.ts'
 import { useClient } from '../../client/client-context.tsx'
 import { toFailure } from '../../client/to-failure.ts'
-import { failureWords, plural } from '../../ui/index.ts'
+import { failureWords, plural, StoreText } from '../../ui/index.ts'
 import styles from './preview-facts.module.css'
 import { exposedWords, peopleWords } from './preview-words.ts'
 import { StoreLines } from './store-lines.tsx'
@@ -68,6 +68,15 @@ function Facts({
         <p>
           {plural(preview.newOverrides, 'override pins its person', 'overrides pin people')} to NEW:{' '}
           <strong>{suspendOverrides ? 'included' : 'not included, these people stay on NEW'}</strong>
+        </p>
+      )}
+      {preview.alsoComponents !== undefined && (
+        <p>
+          The same {preview.flags === 1 ? 'flag decides' : 'flags decide'}{' '}
+          <strong>
+            <StoreText text={preview.alsoComponents.join(', ')} />
+          </strong>{' '}
+          as well: OLD there too
         </p>
       )}
       <StoreLines stores={preview.connections} />

@@ -6,7 +6,7 @@ export type ReadyCount = { readonly ready: number; readonly total: number }
 
 /** How many targets of a scope could be written right now, from what is on screen already: no call, no wait. */
 export function readyCount(
-  scope: RollbackScope,
+  scope: Exclude<RollbackScope, { kind: 'component' }>,
   connections: readonly ConnectionView[],
   flags: readonly Pick<FlagSummary, 'connectionId'>[],
 ): ReadyCount {

@@ -8,7 +8,7 @@ export type ScopeChoice = { readonly label: string; readonly scope: RollbackScop
 /** What holding the red button may do at once: everything everywhere must be chosen in the dialog. */
 export type HeldChoice = {
   readonly label: string
-  readonly scope: Exclude<RollbackScope, { kind: 'everywhere' }>
+  readonly scope: Extract<RollbackScope, { kind: 'flags' | 'environment' }>
 }
 
 /** One gesture on its way to the host. Its id is made once and used for every repetition, so that nothing doubles. */

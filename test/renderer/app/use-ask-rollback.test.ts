@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { ConnectionView } from '../../../shared/contract/connections-contract.ts'
 import { choicesFor } from '../../../renderer/app/use-ask-rollback.ts'
 import { buildConnection, environments } from '../features/flags/flag-fixtures.ts'
 
@@ -25,6 +26,34 @@ test('flags of several environments, or of a connection that is gone, are offere
     'everything everywhere',
   ])
   expect(labels({ connectionId: 'gone', key: 'a' })).toEqual(['a', 'everything everywhere'])
+})
+
+test('a component is the first choice, and its environment the second', () => {
+  const scope = { kind: 'component', environmentId: 'production', component: 'checkout' } as const
+  expect(choicesFor(scope, environments, connections).map(choice => choice.label)).toEqual([
+    'component checkout in production',
+    'everything in production',
+    'everything everywhere',
+  ])
+})
+
+test('a flag that decides a component together with others is offered with the component', () => {
+  const values = ['a', 'b'].map(flagKey => ({ value: 'v', component: 'checkout', variant: 'new', flagKey }))
+  values.push({ value: 'w', component: 'search', variant: 'new', flagKey: 'a' })
+  const [prod, ...others] = connections
+  const mapped = {
+    ...prod,
+    connection: { ...prod?.connection, settings: { kind: 'sql-flags', usage: { values } } },
+  } as ConnectionView
+  const choices = (key: string) =>
+    choicesFor({ kind: 'flags', flags: [{ connectionId: 'prod', key }] }, environments, [mapped, ...others])
+  expect(choices('a').map(choice => choice.label)).toEqual([
+    'a',
+    'component checkout in production',
+    'everything in production',
+    'everything everywhere',
+  ])
+  expect(choices('c').map(choice => choice.label)).not.toContain('component checkout in production')
 })
 
 test('an environment is the first choice, and the only one where there is no other', () => {

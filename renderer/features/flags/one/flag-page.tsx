@@ -87,7 +87,7 @@ function LoadedFlag(props: LoadedFlagProps) {
       />
       <div className={styles.charts}>
         <FlagLife detail={detail} onOpenReceipt={onOpenReceipt} />
-        <FlagUsage detail={detail} />
+        <FlagUsage detail={detail} onRollBack={onRollBack} />
       </div>
       {more?.(detail)}
       <Tabs defaultValue="overrides" className={styles.tabs ?? ''} keepMounted={false}>

@@ -1,15 +1,17 @@
-import { SegmentedControl, Skeleton } from '@mantine/core'
+import { Button, SegmentedControl, Skeleton } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { IconChartLine } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { FlagDetail } from '../../../../shared/contract/flags-contract.ts'
 import type { UsageSeries } from '../../../../shared/domain/observation.ts'
+import type { RollbackScope } from '../../../../shared/domain/operation.ts'
 import { UsageChart, usagePoints, usageTotals } from '../../../charts/index.tsx'
 import type { UsageTotals } from '../../../charts/index.tsx'
 import { useClient } from '../../../client/client-context.tsx'
 import { toFailure } from '../../../client/to-failure.ts'
 import {
   EmptyState,
+  escapeStoreText,
   FailureNote,
   formatCount,
   formatShare,
@@ -28,8 +30,13 @@ const windows = {
 } as const
 type Window = keyof typeof windows
 
+type FlagUsageProps = {
+  readonly detail: FlagDetail
+  readonly onRollBack: (scope: RollbackScope) => void
+}
+
 /** What the application did with this flag: uses and failures of its components, OLD and NEW. */
-export function FlagUsage({ detail }: { readonly detail: FlagDetail }) {
+export function FlagUsage({ detail, onRollBack }: FlagUsageProps) {
   const { queries } = useClient()
   const [shown, setShown] = useState<Window>('1 h')
   const usage = useQuery(
@@ -72,13 +79,27 @@ export function FlagUsage({ detail }: { readonly detail: FlagDetail }) {
               : 'No component of the usage mapping names this flag. Add it to the mapping under Connections.'}
           </EmptyState>
         ) : (
-          own.map(series => <ComponentUsage key={series.component} series={series} />)
+          own.map(series => (
+            <ComponentUsage
+              key={series.component}
+              series={series}
+              onRollBack={() =>
+                onRollBack({
+                  kind: 'component',
+                  environmentId: detail.environmentId,
+                  component: series.component,
+                })
+              }
+            />
+          ))
         ))}
     </Panel>
   )
 }
 
-function ComponentUsage({ series }: { readonly series: UsageSeries }) {
+type ComponentUsageProps = { readonly series: UsageSeries; readonly onRollBack: () => void }
+
+function ComponentUsage({ series, onRollBack }: ComponentUsageProps) {
   const points = usagePoints([series])
   return (
     <section className={styles.component} aria-label={`Usage of ${series.component}`}>
@@ -88,6 +109,16 @@ function ComponentUsage({ series }: { readonly series: UsageSeries }) {
         </h3>
         <RateWords variant="old" totals={usageTotals(points, 'old')} />
         <RateWords variant="new" totals={usageTotals(points, 'new')} />
+        <Button
+          size="compact-xs"
+          color="red"
+          variant="outline"
+          ml="auto"
+          aria-label={`Roll back component ${escapeStoreText(series.component)}`}
+          onClick={onRollBack}
+        >
+          Roll back component…
+        </Button>
       </div>
       <UsageChart series={[series]} of={series.component} legend={false} />
     </section>

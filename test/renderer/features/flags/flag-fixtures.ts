@@ -38,7 +38,13 @@ export function buildConnection(
   status: Partial<ConnectionView['status']> = {},
 ): ConnectionView {
   return {
-    connection: { id, environmentId, name: `${id}-db`, settings: {}, access: 'read-write' },
+    connection: {
+      id,
+      environmentId,
+      name: `${id}-db`,
+      settings: { kind: 'sql-flags', usage: null },
+      access: 'read-write',
+    },
     status: {
       connectionId: id,
       link: 'live',
