@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path'
 import { createAuditLog } from './audit/index.ts'
 import type { Clock } from './clock.ts'
 import { createCalibrations } from './calibration/index.ts'
@@ -14,6 +15,7 @@ import { createOperations } from './operations/index.ts'
 import { createOverviewService } from './overview/index.ts'
 import { createPeopleCounts, createPersonSwitches } from './people/index.ts'
 import { createRollbacks } from './rollbacks/index.ts'
+import { createRunbooks } from './runbooks/index.ts'
 import { createScripts } from './scripts/index.ts'
 import { createSettings } from './settings/index.ts'
 import type { Stores } from './store/open-stores.ts'
@@ -87,6 +89,17 @@ export function createServices(options: ServicesOptions) {
       .recent({ limit })
       .filter(operation => environmentId === null || operation.environmentIds.includes(environmentId))
 
+  const runbooks = createRunbooks({
+    folder: join(dirname(journal.db.name), 'runbooks'),
+    journal,
+    environments,
+    connections: open,
+    cache,
+    audit,
+    events,
+    clock,
+    log,
+  })
   const stopListening: (() => void)[] = []
 
   for (const { connection } of open.list()) {
@@ -109,6 +122,7 @@ export function createServices(options: ServicesOptions) {
     flagChanges: createFlagChanges({ connections: open, cache, operations, people: people.count }),
     persons: createPersonSwitches({ connections: open, cache, operations, clock }),
     scripts: createScripts({ connections: open, audit, clock }),
+    runbooks,
     rollbacks: createRollbacks({ connections: open, cache, operations, people: people.count }),
     measures: createMeasureService({ connections: open, measures, clock, withDraft: connections.withDraft }),
     overview: createOverviewService({
@@ -133,12 +147,13 @@ export function createServices(options: ServicesOptions) {
           operations.wake()
         }),
       )
+      runbooks.start()
       operations.resume().catch((error: unknown) => void log.bug('operations.resume', error))
     },
     close: async () => {
       for (const stop of stopListening.splice(0)) stop()
       people.close()
-      await Promise.all([sync.stop(), operations.close()])
+      await Promise.all([sync.stop(), operations.close(), runbooks.close()])
       await cache.written()
       await connections.close()
     },

@@ -9,6 +9,7 @@ import { operationsApi } from './operations-api.ts'
 import { overviewApi } from './overview-api.ts'
 import { peopleApi } from './people-api.ts'
 import { procedures } from './procedures.ts'
+import { runbooksApi } from './runbooks-api.ts'
 import { scriptsApi } from './scripts-api.ts'
 import { settingsApi } from './settings-api.ts'
 import { workspaceApi } from './workspace-api.ts'
@@ -26,6 +27,7 @@ export const router = procedures.router({
   history: historyApi,
   people: peopleApi,
   scripts: scriptsApi,
+  runbooks: runbooksApi,
   settings: settingsApi,
   events: eventsApi,
 })

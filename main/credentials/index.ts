@@ -8,3 +8,4 @@ export {
 export type { HostEncryption } from './safe-storage-store.ts'
 export { createRedactor } from './redactor.ts'
 export { Secret } from './secret.ts'
+export { writePrivateFile } from './write-private-file.ts'

@@ -8,6 +8,7 @@ import { measuresContract } from './measures-contract.ts'
 import { operationsContract } from './operations-contract.ts'
 import { overviewContract } from './overview-contract.ts'
 import { peopleContract } from './people-contract.ts'
+import { runbooksContract } from './runbooks-contract.ts'
 import { scriptsContract } from './scripts-contract.ts'
 import { settingsContract } from './settings-contract.ts'
 import { workspaceContract } from './workspace-contract.ts'
@@ -25,6 +26,7 @@ export const contract = {
   history: historyContract,
   people: peopleContract,
   scripts: scriptsContract,
+  runbooks: runbooksContract,
   settings: settingsContract,
   events: eventsContract,
 }

@@ -1,0 +1,1 @@
+export { createRunbooks, type Runbooks } from './create-runbooks.ts'
