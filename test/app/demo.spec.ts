@@ -1,4 +1,4 @@
-import type { Page } from 'playwright/test'
+import type { Locator, Page } from 'playwright/test'
 import { expect, expectAccessible, keepScreenshot, test } from './support/app-test.ts'
 import { readOften } from './support/first-steps.ts'
 import { expectLoaded, goTo, lookAtDialog, lookAtScreen } from './support/screens.ts'
@@ -19,6 +19,14 @@ async function openFlag(page: Page, key: string) {
   await page.getByRole('main').getByRole('textbox').first().fill(key)
   await page.getByRole('button', { name: key, exact: true }).click()
   await expect(page.getByRole('heading', { level: 1, name: key })).toBeVisible()
+}
+
+/** A page that was drawn a moment ago may not listen yet; a person presses again. */
+async function pressFor(page: Page, keys: string, shown: Locator) {
+  await expect(async () => {
+    await page.keyboard.press(keys)
+    await expect(shown).toBeVisible({ timeout: 4_000 })
+  }).toPass()
 }
 
 /** Rows of the table beside the chart, newest minute first; a minute that was not read yet is left out. */
@@ -120,7 +128,7 @@ test('dialogs and menus of the frame', async ({ page, openApp }) => {
     page,
     'palette',
     async () => {
-      await keyboard.press('ControlOrMeta+K')
+      await pressFor(page, 'ControlOrMeta+K', page.getByRole('combobox', { name: 'Search or do' }))
       await expect(page.getByRole('combobox', { name: 'Search or do' })).toBeFocused()
       await keyboard.type('roll back phoenix')
     },
@@ -265,8 +273,8 @@ test('everything in production goes back to OLD in five kinds of stores at once,
   test.setTimeout(240_000)
   await openApp(page)
   await expect(page.getByText('52 of 52 targets ready')).toBeVisible()
-  await page.keyboard.press('ControlOrMeta+Shift+E')
   const asking = dialog(page, 'Emergency rollback')
+  await pressFor(page, 'ControlOrMeta+Shift+E', asking)
   await expect(asking).toContainText('52 flags in 5 stores → OLD')
   await lookAtScreen(page, 'demo/rollback-production')
   await page.keyboard.press('Enter')
@@ -292,8 +300,8 @@ test('everywhere means every environment, and says what it may not write', async
   test.setTimeout(240_000)
   await openApp(page)
   await expectLoaded(page)
-  await page.keyboard.press('ControlOrMeta+Shift+E')
   const asking = dialog(page, 'Emergency rollback')
+  await pressFor(page, 'ControlOrMeta+Shift+E', asking)
   await asking.getByRole('radio', { name: /everything everywhere/ }).check()
   await expect(asking).toContainText('149 flags in 12 stores of 3 environments → OLD')
   await lookAtScreen(page, 'demo/rollback-everywhere')
