@@ -45,6 +45,7 @@ const firstSpanMs: Readonly<Record<MeasureSource['from'], number>> = {
   table: dayMs,
   collection: dayMs,
   http: 0,
+  own: 0,
   csv: 90 * dayMs,
 }
 
@@ -97,6 +98,7 @@ export function createMeasures(history: Store): Measures {
 
 /** A number that is read as it is now has a last value and nothing else. */
 function aggregateOf({ source }: Measure): MeasureAggregate {
+  if (source?.from === 'own') return 'avg'
   return source === null || source.from === 'http' ? 'last' : source.aggregate
 }
 

@@ -16,7 +16,7 @@ export const MeasureView = z.object({
   unit: z.string(),
   better: z.enum(['lower', 'higher']).nullable(),
   /** null: it has no source, so it can have no value */
-  from: z.enum(['table', 'collection', 'http', 'csv']).nullable(),
+  from: z.enum(['table', 'collection', 'http', 'csv', 'own']).nullable(),
   /** newest minute that has a value; it stays when later readings fail */
   last: Value.nullable(),
   /** when the source was last read without trouble */

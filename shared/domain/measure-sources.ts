@@ -11,7 +11,7 @@ export type MappedSources = {
 const byKind: { readonly [K in ConnectorKind]: MappedSources } = {
   'sql-flags': { people: ['table', 'csv'], measures: ['table', 'csv'] },
   'mongo-flags': { people: ['collection', 'csv'], measures: ['collection', 'csv'] },
-  'rest-flags': { people: ['http', 'csv'], measures: ['http', 'csv'] },
+  'rest-flags': { people: ['http', 'csv'], measures: ['own', 'http', 'csv'] },
   // its people are the rows of the very table that holds their choices
   'user-preference': { people: [], measures: ['table', 'http', 'csv'] },
   'env-file': { people: ['csv'], measures: ['http', 'csv'] },

@@ -55,9 +55,17 @@ export const CsvMeasure = z.object({
 })
 export type CsvMeasure = z.infer<typeof CsvMeasure>
 
+/** What the connection sees of its own requests, minute by minute; nothing is asked for it. */
+export const OwnMeasure = z.object({
+  from: z.literal('own'),
+  /** response-time: mean of those that were answered · failed-requests: share of all, in per cent */
+  value: z.enum(['response-time', 'failed-requests']),
+})
+export type OwnMeasure = z.infer<typeof OwnMeasure>
+
 export const MeasureSource = z
-  .discriminatedUnion('from', [TableMeasure, CollectionMeasure, HttpMeasure, CsvMeasure])
-  .refine(source => source.from === 'http' || source.value !== null || source.aggregate === 'count', {
+  .discriminatedUnion('from', [TableMeasure, CollectionMeasure, HttpMeasure, CsvMeasure, OwnMeasure])
+  .refine(source => !('aggregate' in source) || source.value !== null || source.aggregate === 'count', {
     message: 'without a value only rows can be counted',
     path: ['aggregate'],
   })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { measuresFrom } from './measure.ts'
+import { measuresFrom, type Measure } from './measure.ts'
 import { RestPeople } from './people-source.ts'
 import { TlsSettings } from './sql-flags-settings.ts'
 
@@ -45,6 +45,26 @@ export const HttpPath = z
   .regex(/^\/[^\s?#\\]*$/, 'is no path that begins with /')
   .refine(path => !/(^|\/)(\.|%2e){1,2}(\/|$)/i.test(path), 'must not contain . or .. as a part')
 
+/** Seed 004 wants answers within 200 ms: what this connection sees of that is watched unless somebody takes it out. */
+const ownMeasures: Measure[] = [
+  {
+    name: 'Flag service: response time',
+    component: null,
+    variant: null,
+    unit: 'ms',
+    better: 'lower',
+    source: { from: 'own', value: 'response-time' },
+  },
+  {
+    name: 'Flag service: failed requests',
+    component: null,
+    variant: null,
+    unit: '%',
+    better: 'lower',
+    source: { from: 'own', value: 'failed-requests' },
+  },
+]
+
 /** Seed 004's store: an HTTP API of on/off flags. Only what is not secret is here. */
 export const RestFlagsSettings = z.object({
   kind: z.literal('rest-flags'),
@@ -56,6 +76,6 @@ export const RestFlagsSettings = z.object({
   flagsPath: HttpPath.default('/v1/feature-flags/'),
   authentication: HttpAuthentication.default({ scheme: 'bearer' }),
   people: RestPeople.nullable().default(null),
-  measures: measuresFrom('http', 'csv'),
+  measures: measuresFrom('own', 'http', 'csv').default(ownMeasures),
 })
 export type RestFlagsSettings = z.infer<typeof RestFlagsSettings>

@@ -48,6 +48,8 @@ export function mappedMeasures(
         return (readers.collection ?? notOurs)(source, sinceMs, signal)
       case 'http':
         return (readers.http ?? notOurs)(source, sinceMs, signal)
+      case 'own':
+        return (readers.own ?? notOurs)(source, sinceMs, signal)
     }
   }
   const notOurs = (source: MeasureSource): Promise<never> =>
@@ -59,7 +61,7 @@ export function mappedMeasures(
       const { source } = measure
       if (source === null) continue
       if (signal.aborted) throw new AppError({ code: 'cancelled' })
-      if (down !== undefined && source.from !== 'csv') {
+      if (down !== undefined && asksTheStore(source)) {
         yield { measure, status: 'failed', failure: down }
         continue
       }
@@ -74,11 +76,15 @@ export function mappedMeasures(
   }
 }
 
+/** A file and what was seen already are there whether or not the store is. */
+const asksTheStore = ({ from }: MeasureSource): boolean => from !== 'csv' && from !== 'own'
+
 const notOursWords: Readonly<Record<MeasureSourceKind, string>> = {
   table: 'measures from a table',
   collection: 'measures from a collection',
   http: 'measures over HTTP, as it names no address of the application',
   csv: 'measures from a file',
+  own: 'measures of its own requests',
 }
 
 /** What the next question to the same store would meet as well: it is not asked. */

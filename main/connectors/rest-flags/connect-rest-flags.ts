@@ -15,6 +15,7 @@ import { createFlagApi, type FlagList } from './flag-api.ts'
 import { createFlagReader, serverTimeOf } from './read-flags.ts'
 import { byHand } from './rest-flags-by-hand.ts'
 import { differences } from './rest-flags-differences.ts'
+import { createOwnRequests } from './own-requests.ts'
 
 /** How long we wait, all in ms. Handed in, so that tests of silence need not sit through it. */
 export type Patience = {
@@ -29,7 +30,8 @@ export const usualPatience: Patience = { connectMs: 4_000, answerMs: 4_000, read
 /**
  * No usage: this API serves flags, not the application's OLD and NEW. Its own response times belong to neither
  * variant, and counting them as one would let a slow flag service look like a broken NEW. The round trip of each
- * check stands in the connection's status instead, and the connection test holds it against the seed's 200 ms.
+ * check stands in the connection's status instead, response times and failures are measures of their own, and the
+ * connection test holds them against the seed's 200 ms.
  */
 export const capabilities: Capabilities = {
   percentage: 'none',
@@ -59,8 +61,14 @@ export function connectRestFlags(
 ): Connector {
   const { connectionId, name: connection } = context
   const target = targetOf(settings, context)
+  const own = createOwnRequests()
   const newClient = (): HttpClient =>
-    createHttpClient(target, { connectMs: patience.connectMs, ...(resolve === undefined ? {} : { resolve }) })
+    own.watched(
+      createHttpClient(target, {
+        connectMs: patience.connectMs,
+        ...(resolve === undefined ? {} : { resolve }),
+      }),
+    )
   const clients = { read: newClient(), write: newClient() }
   /** each under way, so that closing ends it */
   const proofs = new Set<HttpClient>()
@@ -130,6 +138,7 @@ export function connectRestFlags(
       return countHttpPeople(clients.read, people, { deadlineMs: patience.answerMs, signal })
     },
     readMeasures: mappedMeasures(connection, settings.measures, {
+      own: async (source, sinceMs) => own.rows(source, sinceMs),
       http: (source, _sinceMs, signal) =>
         readHttpMeasure(clients.read, source, { deadlineMs: patience.answerMs, signal }),
     }),

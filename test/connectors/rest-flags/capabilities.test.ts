@@ -15,6 +15,8 @@ describe('what a flag API claims to be able to do', () => {
     expect([delivery, ...claimed.map(([ability]) => ability).toSorted()]).toEqual([
       'at-once',
       'description',
+      // response times and failures, as it sees them itself
+      'measures',
       'onOff',
     ])
     const { result } = await change(connector, 'meal_planning', { description: 'kept' })

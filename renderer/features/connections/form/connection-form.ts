@@ -119,7 +119,10 @@ function sourceSettings(form: ConnectionForm) {
   const { people, measures } = mappedSourcesOf(form.kind)
   return {
     ...(people.length > 0 ? { people: peopleSettings(form.people) } : {}),
-    ...(measures.length > 0 ? { measures: form.measures.map(measureSettings) } : {}),
+    // a new connection that names none begins with what its kind watches by itself
+    ...(measures.length > 0 && (form.measures.length > 0 || form.id !== undefined)
+      ? { measures: form.measures.map(measureSettings) }
+      : {}),
   }
 }
 

@@ -18,6 +18,7 @@ import {
   aggregateWords,
   betterOptions,
   measureSourceWords,
+  ownOptions,
   sourceFields,
   variantOptions,
 } from './measure-words.ts'
@@ -38,6 +39,7 @@ const placeNames = {
   collection: 'collection',
   http: 'path',
   csv: 'file',
+  own: 'place',
 } as const
 
 /** Nothing may be corrected while a name is typed: it is sent as it stands. */
@@ -123,6 +125,15 @@ export function MeasureEditor({ measure, index, sources, onChange, onRemove }: M
             placeholder={value.placeholder}
             error={at('source.value')}
             {...text('value')}
+          />
+        )}
+        {measure.from === 'own' && (
+          <NativeSelect
+            label="Of its own requests"
+            error={at('source.value')}
+            data={ownOptions}
+            value={measure.value}
+            onChange={event => onChange({ value: event.currentTarget.value })}
           />
         )}
         {value !== undefined && measure.from !== 'http' && (

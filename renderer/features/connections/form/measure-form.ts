@@ -53,8 +53,15 @@ export function newMeasure(fields: Partial<MeasureForm> = {}): MeasureForm {
 
 /** What is usual for a source that was just chosen. */
 export function withSource(form: MeasureForm, from: MeasureForm['from']): MeasureForm {
-  const time = { none: '', table: 'created_at', collection: '_id', http: '', csv: 'time' }[from]
-  const value = { none: '', table: 'value', collection: 'value', http: '$.value', csv: 'value' }[from]
+  const time = { none: '', table: 'created_at', collection: '_id', http: '', csv: 'time', own: '' }[from]
+  const value = {
+    none: '',
+    table: 'value',
+    collection: 'value',
+    http: '$.value',
+    csv: 'value',
+    own: 'response-time',
+  }[from]
   return { ...form, from, place: '', time, value, filters: [], withoutIndex: false }
 }
 
@@ -83,6 +90,8 @@ function sourceForm(source: MeasureSource): Partial<MeasureForm> {
     }
     case 'http':
       return { from: source.from, place: source.path, value }
+    case 'own':
+      return { from: source.from, value }
     case 'csv': {
       const { from, file: place, time, aggregate } = source
       return { from, place, time, value, aggregate }
@@ -116,6 +125,8 @@ function sourceSettings(form: MeasureForm) {
       return { from, collection: form.place, time, value, aggregate, filters, withoutIndex }
     case 'http':
       return { from, path: form.place.trim(), value: form.value.trim() }
+    case 'own':
+      return { from, value: form.value }
     case 'csv':
       return { from, file: form.place.trim(), time, value, aggregate }
   }

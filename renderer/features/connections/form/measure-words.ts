@@ -9,6 +9,7 @@ export const measureSourceWords: Readonly<Record<From, string>> = {
   collection: 'A collection of this database',
   http: 'A number that the application answers with',
   csv: 'A CSV file on this machine',
+  own: 'What this connection sees of its own requests',
 }
 
 export const aggregateWords: Readonly<Record<MeasureAggregate, string>> = {
@@ -18,6 +19,11 @@ export const aggregateWords: Readonly<Record<MeasureAggregate, string>> = {
   last: 'Last of the minute',
   count: 'Number of rows',
 }
+
+export const ownOptions = [
+  { value: 'response-time', label: 'Response time, mean of the minute' },
+  { value: 'failed-requests', label: 'Share that failed' },
+]
 
 export const betterOptions = [
   { value: '', label: 'Neither is better' },
@@ -55,4 +61,5 @@ export const sourceFields: Readonly<Record<From, Partial<Record<'place' | 'time'
     time: { label: 'Time column', hint: 'UTC where no zone is written.' },
     value: { label: 'Value column', placeholder: 'empty: rows are counted' },
   },
+  own: {},
 }

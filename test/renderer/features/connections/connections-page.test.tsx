@@ -232,10 +232,11 @@ test('a connection that waits for the vault takes its passphrase in place', asyn
   expect(screen.queryByLabelText('Password of orders-db')).toBeNull()
   type(/^Passphrase of the vault/, 'wrong horse')
   press('Unlock the vault')
-  await screen.findByText('This is not the passphrase of the vault.')
+  // trying a passphrase is slow on purpose
+  await screen.findByText('This is not the passphrase of the vault.', {}, { timeout: 10_000 })
   type(/^Passphrase of the vault/, 'correct horse')
   press('Unlock the vault')
-  await screen.findByText('connecting')
+  await screen.findByText('connecting', {}, { timeout: 10_000 })
 })
 
 test('removing asks, says what stays, and removes', async () => {
