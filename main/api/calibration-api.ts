@@ -5,8 +5,6 @@ const { judge, sample } = procedures.calibration
 export const calibrationApi = {
   judge: judge.handler(({ context, input }) => context.host.services().calibrations.judge(input.pairs)),
   sample: sample.handler(({ context, input, signal }) =>
-    context.host
-      .services()
-      .calibrations.sample(input.connectionId, signal ?? new AbortController().signal),
+    context.host.services().calibrations.sample(input.connectionId, signal ?? new AbortController().signal),
   ),
 }

@@ -15,7 +15,9 @@ afterEach(async () => {
 
 /** The store as the cache would have it, its flags last changed at `changedAtMs`. */
 async function desk(settings: object, changedAtMs: number) {
-  const place = await (mongoPlaces[0]?.[2] as () => Promise<MongoPlace>)()
+  const standIn = mongoPlaces.find(([, , open]) => open !== undefined)?.[2]
+  if (standIn === undefined) throw new Error('there is a stand-in')
+  const place = await standIn()
   const [parent, dashboard, table] = seedFlags()
   await setFlags(place, [parent ?? {}, dashboard ?? {}, { ...table, rolloutPercent: 50 }])
   const connector: Connector = connectMongo(place, settings)
