@@ -84,6 +84,7 @@ export function createDeliveries(needs: DeliveryNeeds) {
   function lose(site: Site, share: Share): void {
     site.shares.delete(share.part)
     share.part.delivered = null
+    share.part.verifiedAtMs = null
     for (const target of share.targets) if (isStored(target)) target.state = 'unknown'
     workings.holds.follow([...share.targets])
     needs.pursue(share.operation)

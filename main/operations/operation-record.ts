@@ -47,6 +47,8 @@ export type Part = {
   unansweredUntilMs: number
   writeMs: number | null
   verifyMs: number | null
+  /** when the last target here was read back as meant */
+  verifiedAtMs: number | null
   /** null: what is stored here is served at once, or nothing is stored yet */
   delivered: Delivered | null
   /** batches on their way, and savings of their outcomes: nothing is settled meanwhile */

@@ -54,6 +54,7 @@ export function connectionRow(operation: Operation, part: Part): OperationConnec
     write_ms: part.writeMs,
     verify_ms: part.verifyMs,
     delivered: text(part.delivered),
+    verified_at_ms: part.verifiedAtMs,
   }
 }
 
@@ -121,6 +122,7 @@ export function operationOfRows(
       unansweredUntilMs: connection.sent_at_ms === null ? 0 : landedByMs,
       writeMs: connection.write_ms,
       verifyMs: connection.verify_ms,
+      verifiedAtMs: connection.verified_at_ms,
       delivered: parse(Delivered, connection.delivered),
       busy: 0,
     })),
@@ -147,6 +149,7 @@ export function summaryOfRows(
       counts: own,
       writeMs: connection.write_ms,
       verifyMs: connection.verify_ms,
+      ...(connection.verified_at_ms !== null && { verifiedAtMs: connection.verified_at_ms }),
       ...(connection.delivered !== null && { delivered: JSON.parse(connection.delivered) as Delivered }),
     }
   })

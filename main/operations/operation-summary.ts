@@ -15,6 +15,7 @@ export function summarise(operation: Operation, restoredBy: string | null): Oper
       counts: own,
       writeMs: part.writeMs,
       verifyMs: part.verifyMs,
+      ...(part.verifiedAtMs !== null && { verifiedAtMs: part.verifiedAtMs }),
       ...(part.delivered !== null && { delivered: part.delivered }),
     }
   })

@@ -98,6 +98,7 @@ export function planParts(
       unansweredUntilMs: 0,
       writeMs: null,
       verifyMs: null,
+      verifiedAtMs: null,
       delivered: null,
       busy: 0,
     })

@@ -81,8 +81,12 @@ export async function readBack(
   return new Map(states.map(state => [state.flag.key, state]))
 }
 
-/** The stopwatch ends with the read-back that proved the last target, not with the book-keeping behind it. */
+/** The stopwatch, and that of each store, ends with the read-back that proved the last target, not with the book-keeping behind it. */
 export function noteAllVerified(operation: Operation, { clock }: Pick<Workings, 'clock'>): void {
+  for (const part of operation.parts) {
+    const isProven = part.targets.every(target => target.state === 'verified' || isStored(target))
+    part.verifiedAtMs = isProven ? (part.verifiedAtMs ?? Math.round(clock.nowMs())) : null
+  }
   if (operation.allVerifiedMs !== null || operation.targets.some(target => target.state !== 'verified'))
     return
   operation.allVerifiedMs =

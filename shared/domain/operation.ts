@@ -131,6 +131,8 @@ export const ConnectionOutcome = z.object({
   /** null until the last write, or the last read-back, of this connection has ended */
   writeMs: z.number().nullable(),
   verifyMs: z.number().nullable(),
+  /** when the last target of this connection was read back as meant; absent: not all were yet */
+  verifiedAtMs: z.number().optional(),
   delivered: Delivered.optional(),
 })
 export type ConnectionOutcome = z.infer<typeof ConnectionOutcome>

@@ -5,6 +5,7 @@ import { settings } from '../../main/store/journal/migrations/0002-settings.ts'
 import { operations } from '../../main/store/journal/migrations/0003-operations.ts'
 import { operationPacks } from '../../main/store/journal/migrations/0005-operation-packs.ts'
 import { peopleAndDelivery } from '../../main/store/journal/migrations/0006-people-and-delivery.ts'
+import { rollbackLog } from '../../main/store/journal/migrations/0007-rollback-log.ts'
 import { prepareOperationQueries } from '../../main/store/journal/operation-queries.ts'
 import { prepareTargetQueries, targetId } from '../../main/store/journal/target-queries.ts'
 
@@ -19,6 +20,7 @@ function migrated() {
   // our queries speak to the newest form of the file
   operationPacks.up(db)
   peopleAndDelivery.up(db)
+  rollbackLog.up(db)
   return db
 }
 

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { operations } from '../../main/store/journal/migrations/0003-operations.ts'
 import { operationPacks } from '../../main/store/journal/migrations/0005-operation-packs.ts'
 import { peopleAndDelivery } from '../../main/store/journal/migrations/0006-people-and-delivery.ts'
+import { rollbackLog } from '../../main/store/journal/migrations/0007-rollback-log.ts'
 import { prepareOperationQueries } from '../../main/store/journal/operation-queries.ts'
 import { prepareTargetQueries, targetId, type TargetRow } from '../../main/store/journal/target-queries.ts'
 
@@ -11,6 +12,7 @@ function migrated() {
   operations.up(db)
   operationPacks.up(db)
   peopleAndDelivery.up(db)
+  rollbackLog.up(db)
   return { db, targets: prepareTargetQueries(db) }
 }
 

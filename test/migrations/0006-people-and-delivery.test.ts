@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { operations } from '../../main/store/journal/migrations/0003-operations.ts'
 import { operationPacks } from '../../main/store/journal/migrations/0005-operation-packs.ts'
 import { peopleAndDelivery } from '../../main/store/journal/migrations/0006-people-and-delivery.ts'
+import { rollbackLog } from '../../main/store/journal/migrations/0007-rollback-log.ts'
 import { settledDigestOf } from '../../main/store/journal/operation-digests.ts'
 import { prepareOperationQueries } from '../../main/store/journal/operation-queries.ts'
 import { packPeople, unpackPeople } from '../../main/store/journal/people-packing.ts'
@@ -27,6 +28,7 @@ function filled() {
 test('what was there stays, and has neither progress nor a delivery', () => {
   const db = filled()
   peopleAndDelivery.up(db)
+  rollbackLog.up(db)
   expect(prepareTargetQueries(db).chunk(1, 0, 10)).toMatchObject([{ state: 'verified', progress: null }])
   expect(prepareOperationQueries(db).connections(1)).toMatchObject([
     { connection_name: 'Orders', delivered: null },
@@ -37,6 +39,7 @@ test('what was there stays, and has neither progress nor a delivery', () => {
 test('what an audit entry vouched for before still has the digest that it had', async () => {
   const db = filled()
   peopleAndDelivery.up(db)
+  rollbackLog.up(db)
   const queries = prepareOperationQueries(db)
   const row = queries.byId('o1')
   if (row === undefined) throw new Error('lost')
@@ -53,6 +56,7 @@ test('what an audit entry vouched for before still has the digest that it had', 
 test('people are found by operation, connection and flag, in the order of keeping', () => {
   const db = filled()
   peopleAndDelivery.up(db)
+  rollbackLog.up(db)
   const people = preparePeopleQueries(db)
   const of = { sequence: 1, connectionId: 'c', key: 'f' }
   people.insert(of, packPeople(['3', '1']))

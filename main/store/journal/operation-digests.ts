@@ -89,8 +89,9 @@ function connectionFields(row: OperationConnectionRow): readonly (string | numbe
     row.sent_at_ms,
     row.write_ms,
     row.verify_ms,
-    // a column that came later: where it is empty, digests from before it still hold
+    // columns that came later: where one is empty, digests from before it still hold
     ...(row.delivered === null ? [] : [row.delivered]),
+    ...(row.verified_at_ms === null ? [] : [row.verified_at_ms]),
   ]
 }
 

@@ -35,6 +35,7 @@ export type OperationConnectionRow = {
   readonly write_ms: number | null
   readonly verify_ms: number | null
   readonly delivered: string | null
+  readonly verified_at_ms: number | null
 }
 
 /** Everything that `operation` and `operation_connection` are asked. Statements are prepared once per file. */
@@ -46,15 +47,16 @@ export function prepareOperationQueries(db: Database) {
       @targets, @people_unpinned, @restores, @cancelled, @given_up, @settled_at_ms, @all_verified_ms)`)
   const insertConnection = db.prepare<OperationConnectionRow>(`
     INSERT INTO operation_connection (sequence, position, connection_id, connection_name, environment_id, targets, counts,
-      sent_at_ms, write_ms, verify_ms, delivered)
+      sent_at_ms, write_ms, verify_ms, delivered, verified_at_ms)
     VALUES (@sequence, @position, @connection_id, @connection_name, @environment_id, @targets, @counts,
-      @sent_at_ms, @write_ms, @verify_ms, @delivered)`)
+      @sent_at_ms, @write_ms, @verify_ms, @delivered, @verified_at_ms)`)
   const updateOperation = db.prepare<Pick<OperationRow, MutableColumn>>(`
     UPDATE operation SET reason = @reason, cancelled = @cancelled, given_up = @given_up, settled_at_ms = @settled_at_ms,
       all_verified_ms = @all_verified_ms
     WHERE sequence = @sequence`)
   const updateConnection = db.prepare<Pick<OperationConnectionRow, MutableConnectionColumn>>(`
-    UPDATE operation_connection SET counts = @counts, write_ms = @write_ms, verify_ms = @verify_ms, delivered = @delivered
+    UPDATE operation_connection SET counts = @counts, write_ms = @write_ms, verify_ms = @verify_ms, delivered = @delivered,
+      verified_at_ms = @verified_at_ms
     WHERE sequence = @sequence AND position = @position`)
   const markSent = db.prepare<[number, number, number]>(
     'UPDATE operation_connection SET sent_at_ms = ? WHERE sequence = ? AND position = ?',
@@ -96,5 +98,13 @@ export function prepareOperationQueries(db: Database) {
 }
 
 type MutableColumn = 'sequence' | 'reason' | 'cancelled' | 'given_up' | 'settled_at_ms' | 'all_verified_ms'
-type MutableConnectionColumn = 'sequence' | 'position' | 'counts' | 'write_ms' | 'verify_ms' | 'delivered'
+type MutableConnectionColumn =
+  | 'sequence'
+  | 'position'
+  | 'counts'
+  | 'write_ms'
+  | 'verify_ms'
+  | 'delivered'
+  | 'verified_at_ms'
+
 export type OperationQueries = ReturnType<typeof prepareOperationQueries>

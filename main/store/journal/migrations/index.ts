@@ -5,6 +5,7 @@ import { operations } from './0003-operations.ts'
 import { audit } from './0004-audit.ts'
 import { operationPacks } from './0005-operation-packs.ts'
 import { peopleAndDelivery } from './0006-people-and-delivery.ts'
+import { rollbackLog } from './0007-rollback-log.ts'
 
 export const journalMigrations: readonly Migration[] = [
   environmentsAndConnections,
@@ -13,4 +14,5 @@ export const journalMigrations: readonly Migration[] = [
   audit,
   operationPacks,
   peopleAndDelivery,
+  rollbackLog,
 ]

@@ -15,6 +15,9 @@ export function storedWords(operation: OperationSummary, connection: ConnectionO
   if (stored < targets)
     return { words: `${formatCount(stored)} of ${formatCount(targets)} read back`, atMs: null }
   const { askedAtMs, allVerifiedMs } = operation
+  const readBackAtMs = connection.verifiedAtMs
+  if (readBackAtMs !== undefined) return { words: 'read back, as meant, at', atMs: readBackAtMs }
+  // journalled by a version that did not keep the instant of each store
   const byMs = delivered?.startedAtMs ?? (allVerifiedMs === null ? null : askedAtMs + allVerifiedMs)
   return { words: byMs === null ? 'read back, as meant' : 'read back, as meant, by', atMs: byMs }
 }
