@@ -99,6 +99,18 @@ describe('the past, as Switchyard recorded it', () => {
     expect(marks.at(-1)).toMatchObject({ kind: 'outside', actor: null })
   })
 
+  test.each([
+    ['energy-production', 'energy_table_new_backend', ['change', 'change', 'rollback', 'restore']],
+    ['meals-production', 'activity_tracking', ['change', 'rollback']],
+    ['kiosk-development', 'kiosk_class_booking_v2', ['change']],
+    ['desk-production', 'use_new_data_entry', ['change', 'change']],
+    ['shop-production', 'REACT_APP_USE_NEW_CUSTOMER_ADDRESS', ['outside']],
+  ])('of %s: %s has its own past', async (connectionId, key, kinds) => {
+    const { marks } = await workspace.services.flags.timeline({ connectionId, key })
+    expect(marks.map(({ kind }) => kind)).toEqual(kinds)
+    expect(marks.length).toBeGreaterThan(0)
+  })
+
   test('a flag’s own time of change is the simulated one', () => {
     const state = workspace.services.flagCache.state({
       connectionId: 'phoenix-production',
