@@ -4,7 +4,7 @@ export type PacerOptions = {
   readonly timers: Timers
   /** from the first asking to the work: what else comes meanwhile is done with it */
   readonly gatherMs: number
-  /** between the end of one work and the next for the same id */
+  /** between the beginnings of two works for the same id */
   readonly restMs: number
   readonly work: (id: string) => Promise<void>
   readonly onFailure: (id: string, error: unknown) => void
