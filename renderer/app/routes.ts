@@ -3,6 +3,7 @@ export type Route =
   | { readonly page: PageName }
   | { readonly page: 'flag'; readonly connectionId: string; readonly key: string }
   | { readonly page: 'rollback-script'; readonly connectionId: string }
+  | { readonly page: 'runbook'; readonly environmentId: string }
   | { readonly page: 'unknown'; readonly path: string }
 
 export const pageNames = ['overview', 'flags', 'history', 'connections', 'settings'] as const
@@ -17,6 +18,9 @@ export function readRoute(path: string): Route {
     return { page: 'flag', connectionId, key }
   if (page === 'connections' && rest.length === 2 && connectionId !== undefined && key === 'rollback-script')
     return { page: 'rollback-script', connectionId }
+  // the first part is an environment's id here
+  if (page === 'runbook' && rest.length === 1 && connectionId !== undefined && connectionId !== '')
+    return { page: 'runbook', environmentId: connectionId }
   const name = pageNames.find(known => known === page)
   return name !== undefined && rest.length === 0 ? { page: name } : { page: 'unknown', path }
 }
@@ -26,6 +30,7 @@ export function routePath(route: Exclude<Route, { page: 'unknown' }>): string {
     return `/flags/${encodeURIComponent(route.connectionId)}/${encodeURIComponent(route.key)}`
   if (route.page === 'rollback-script')
     return `/connections/${encodeURIComponent(route.connectionId)}/rollback-script`
+  if (route.page === 'runbook') return `/runbook/${encodeURIComponent(route.environmentId)}`
   return `/${route.page}`
 }
 

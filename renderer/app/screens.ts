@@ -10,6 +10,7 @@ export const screens = {
   personSwitch: lateModule(() => import('../features/person-switch/index.ts')),
   history: lateModule(() => import('../features/history/index.ts')),
   rollbackScript: lateModule(() => import('../features/rollback-script/index.ts')),
+  runbook: lateModule(() => import('../features/runbook/index.ts')),
   connections: lateModule(() => import('../features/connections/index.ts')),
   settings: lateModule(() => import('../features/settings/index.ts')),
 }

@@ -30,7 +30,11 @@ export const navigationEntries: readonly Entry[] = [
 ]
 
 /** Pages that belong to another one. */
-const above: Readonly<Record<string, PageName>> = { flag: 'flags', 'rollback-script': 'connections' }
+const above: Readonly<Record<string, PageName>> = {
+  flag: 'flags',
+  'rollback-script': 'connections',
+  runbook: 'connections',
+}
 
 export function Navigation() {
   const [route] = useRoute()

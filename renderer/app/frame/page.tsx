@@ -21,6 +21,7 @@ const PersonPanels = latePart(
 )
 const HistoryPage = latePart(screens.history, module => module.HistoryPage, Loading)
 const RollbackScriptPage = latePart(screens.rollbackScript, module => module.RollbackScriptPage, Loading)
+const RunbookPage = latePart(screens.runbook, module => module.RunbookPage, Loading)
 const ConnectionsPage = latePart(screens.connections, module => module.ConnectionsPage, Loading)
 const SettingsPage = latePart(screens.settings, module => module.SettingsPage, Loading)
 
@@ -76,6 +77,8 @@ export function Page({ info }: { readonly info: WorkspaceInfo }) {
       return <ConnectionsPage />
     case 'rollback-script':
       return <RollbackScriptPage key={route.connectionId} connectionId={route.connectionId} />
+    case 'runbook':
+      return <RunbookPage key={route.environmentId} environmentId={route.environmentId} />
     case 'settings':
       return <SettingsPage info={info} />
     case 'unknown':

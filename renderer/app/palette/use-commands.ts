@@ -70,6 +70,14 @@ function useFrameCommands(info: WorkspaceInfo): readonly Command[] {
           ...(index < 9 ? { shortcut: `alt+${index + 1}` } : {}),
           run: () => pick(one.id),
         })
+    for (const one of environments)
+      add({
+        id: `runbook:${one.id}`,
+        kind: 'page',
+        label: `Runbook of ${escapeStoreText(one.name)}`,
+        detail: 'every step to OLD without Switchyard',
+        run: () => goTo({ page: 'runbook', environmentId: one.id }),
+      })
     add({
       id: 'theme:auto',
       kind: 'window',

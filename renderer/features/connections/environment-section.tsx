@@ -1,5 +1,5 @@
 import { Button, Group } from '@mantine/core'
-import { IconDatabasePlus, IconPencil } from '@tabler/icons-react'
+import { IconDatabasePlus, IconPencil, IconPrinter } from '@tabler/icons-react'
 import { useId } from 'react'
 import type { ConnectionView } from '../../../shared/contract/connections-contract.ts'
 import type { Environment } from '../../../shared/domain/environment.ts'
@@ -38,6 +38,16 @@ export function EnvironmentSection({ environment, views }: EnvironmentSectionPro
           <EnvironmentBadge environment={environment} solid />
         </h2>
         <Group gap="xs">
+          <Button
+            component="a"
+            href={`#/runbook/${encodeURIComponent(environment.id)}`}
+            variant="subtle"
+            size="xs"
+            leftSection={<IconPrinter size={14} aria-hidden />}
+            aria-label={`Runbook of ${name}`}
+          >
+            Runbook
+          </Button>
           <Button
             variant="subtle"
             size="xs"

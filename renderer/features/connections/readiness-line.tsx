@@ -26,7 +26,8 @@ export function ReadinessLine({ readiness }: { readonly readiness: Readiness }) 
         <p className={styles.line} data-look>
           <IconAlertTriangle size={15} aria-hidden />
           <span>
-            Not ready for a rollback. <StoreText text={what} /> <StoreText text={next} />
+            Not ready for a rollback. <StoreText text={what} /> <StoreText text={next} /> Until then, the
+            environment’s runbook says how to do it by hand.
           </span>
         </p>
       )

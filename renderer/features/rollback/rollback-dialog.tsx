@@ -6,6 +6,7 @@ import { dialogLayers } from './dialog-layers.ts'
 import { PreviewFacts, useRollbackPreview } from './preview-facts.tsx'
 import { useRollbackActions, useRollbackDialog, useRollbackState } from './rollback-context.tsx'
 import type { ScopeChoice } from './rollback-state.ts'
+import { RunbookLinks } from './runbook-links.tsx'
 
 /** Scope, preview, one button. The button has the focus and never waits for anything. */
 export function RollbackDialog() {
@@ -93,6 +94,7 @@ function DialogBody({ choices, picked }: DialogBodyProps) {
             Roll back {escapeStoreText(choice.label)}
           </Button>
         </Group>
+        <RunbookLinks scope={choice.scope} onLeave={close} />
       </Stack>
     </form>
   )

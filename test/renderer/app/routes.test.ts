@@ -29,6 +29,12 @@ test('a rollback script has an address of its own', () => {
   expect(readRoute(routePath(route))).toEqual(route)
 })
 
+test('a runbook has an address of its own', () => {
+  const route = { page: 'runbook', environmentId: 'a/b' } as const
+  expect(readRoute(routePath(route))).toEqual(route)
+  expect(readRoute('/runbook/')).toMatchObject({ page: 'unknown' })
+})
+
 test.each(['50%25', 'a/b', 'a?b#c', '..', '%2e%2e', 'pay\u202Ement', '__proto__'])(
   'the key %j is not decoded twice',
   key => {
