@@ -14,6 +14,7 @@ import { createObservations } from './observations/index.ts'
 import { createOperations } from './operations/index.ts'
 import { createOverviewService } from './overview/index.ts'
 import { createPeopleCounts, createPersonSwitches } from './people/index.ts'
+import { createRollbackLog } from './rollback-log/index.ts'
 import { createRollbacks } from './rollbacks/index.ts'
 import { createRunbooks } from './runbooks/index.ts'
 import { createScripts } from './scripts/index.ts'
@@ -124,6 +125,7 @@ export function createServices(options: ServicesOptions) {
     scripts: createScripts({ connections: open, audit, clock }),
     runbooks,
     rollbacks: createRollbacks({ connections: open, cache, operations, people: people.count }),
+    rollbackLog: createRollbackLog({ journal, operations, environments: environments.list, clock }),
     measures: createMeasureService({ connections: open, measures, clock, withDraft: connections.withDraft }),
     overview: createOverviewService({
       connections: open,

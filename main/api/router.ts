@@ -10,6 +10,7 @@ import { overviewApi } from './overview-api.ts'
 import { peopleApi } from './people-api.ts'
 import { procedures } from './procedures.ts'
 import { runbooksApi } from './runbooks-api.ts'
+import { rollbackLogApi } from './rollback-log-api.ts'
 import { scriptsApi } from './scripts-api.ts'
 import { settingsApi } from './settings-api.ts'
 import { workspaceApi } from './workspace-api.ts'
@@ -26,6 +27,7 @@ export const router = procedures.router({
   measures: measuresApi,
   history: historyApi,
   people: peopleApi,
+  rollbackLog: rollbackLogApi,
   scripts: scriptsApi,
   runbooks: runbooksApi,
   settings: settingsApi,

@@ -47,6 +47,7 @@ export function applyEvent(event: AppEvent, sink: EventSink): void {
       return invalidate(queries.measures.key(), USAGE_EVERY_MS)
     case 'audit':
       invalidate(queries.history.key())
+      invalidate(queries.rollbackLog.key())
       return invalidate(queries.overview.changes.key())
     case 'settings':
       invalidate(queries.settings.key())
@@ -78,7 +79,7 @@ function applyStatus({ status }: EventOf<'connection-status'>, sink: EventSink):
 
 function applyOperation(operation: OperationSummary, sink: EventSink): void {
   const { queryClient, invalidation } = sink
-  const { operations, overview, history } = sink.queries
+  const { operations, overview, history, rollbackLog } = sink.queries
   queryClient.setQueryData(operations.get.queryKey({ input: { id: operation.id } }), operation)
   update<Output<'operations', 'open'>>(sink, operations.open.queryKey(), open =>
     open.some(one => one.id === operation.id)
@@ -87,7 +88,7 @@ function applyOperation(operation: OperationSummary, sink: EventSink): void {
   )
   invalidation.invalidate(operations.targets.key({ input: { id: operation.id } }))
   if (operation.settledAtMs === null) return
-  for (const queryKey of [operations.recent.key(), overview.changes.key(), history.key()])
+  for (const queryKey of [operations.recent.key(), overview.changes.key(), history.key(), rollbackLog.key()])
     invalidation.invalidate(queryKey)
 }
 

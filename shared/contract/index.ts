@@ -9,6 +9,7 @@ import { operationsContract } from './operations-contract.ts'
 import { overviewContract } from './overview-contract.ts'
 import { peopleContract } from './people-contract.ts'
 import { runbooksContract } from './runbooks-contract.ts'
+import { rollbackLogContract } from './rollback-log-contract.ts'
 import { scriptsContract } from './scripts-contract.ts'
 import { settingsContract } from './settings-contract.ts'
 import { workspaceContract } from './workspace-contract.ts'
@@ -25,6 +26,7 @@ export const contract = {
   measures: measuresContract,
   history: historyContract,
   people: peopleContract,
+  rollbackLog: rollbackLogContract,
   scripts: scriptsContract,
   runbooks: runbooksContract,
   settings: settingsContract,

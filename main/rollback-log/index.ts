@@ -1,0 +1,1 @@
+export { createRollbackLog, type RollbackLog } from './create-rollback-log.ts'
