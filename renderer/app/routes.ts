@@ -6,7 +6,7 @@ export type Route =
   | { readonly page: 'runbook'; readonly environmentId: string }
   | { readonly page: 'unknown'; readonly path: string }
 
-export const pageNames = ['overview', 'flags', 'history', 'connections', 'settings'] as const
+export const pageNames = ['overview', 'flags', 'history', 'rollbacks', 'connections', 'settings'] as const
 export type PageName = (typeof pageNames)[number]
 
 /** @param path raw, as it stands behind `#`: decoding it twice would turn `50%2525` into another flag's key */

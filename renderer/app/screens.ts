@@ -9,6 +9,7 @@ export const screens = {
   flags: lateModule(() => import('../features/flags/index.ts')),
   personSwitch: lateModule(() => import('../features/person-switch/index.ts')),
   history: lateModule(() => import('../features/history/index.ts')),
+  rollbacks: lateModule(() => import('../features/rollback-log/index.ts')),
   rollbackScript: lateModule(() => import('../features/rollback-script/index.ts')),
   runbook: lateModule(() => import('../features/runbook/index.ts')),
   connections: lateModule(() => import('../features/connections/index.ts')),

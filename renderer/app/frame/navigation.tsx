@@ -32,6 +32,7 @@ export const navigationEntries: readonly Entry[] = [
 /** Pages that belong to another one. */
 const above: Readonly<Record<string, PageName>> = {
   flag: 'flags',
+  rollbacks: 'history',
   'rollback-script': 'connections',
   runbook: 'connections',
 }

@@ -20,6 +20,7 @@ const PersonPanels = latePart(
   () => null,
 )
 const HistoryPage = latePart(screens.history, module => module.HistoryPage, Loading)
+const RollbackLogPage = latePart(screens.rollbacks, module => module.RollbackLogPage, Loading)
 const RollbackScriptPage = latePart(screens.rollbackScript, module => module.RollbackScriptPage, Loading)
 const RunbookPage = latePart(screens.runbook, module => module.RunbookPage, Loading)
 const ConnectionsPage = latePart(screens.connections, module => module.ConnectionsPage, Loading)
@@ -73,6 +74,8 @@ export function Page({ info }: { readonly info: WorkspaceInfo }) {
       )
     case 'history':
       return <HistoryPage onOpenReceipt={openReceipt} onOpenFlag={onOpenFlag} />
+    case 'rollbacks':
+      return <RollbackLogPage onOpenReceipt={openReceipt} />
     case 'connections':
       return <ConnectionsPage />
     case 'rollback-script':

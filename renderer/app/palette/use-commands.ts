@@ -60,6 +60,13 @@ function useFrameCommands(info: WorkspaceInfo): readonly Command[] {
         shortcut,
         run: () => goTo({ page }),
       })
+    add({
+      id: 'page:rollbacks',
+      kind: 'page',
+      label: 'Rollback log',
+      detail: 'page: how often, how fast, why',
+      run: () => goTo({ page: 'rollbacks' }),
+    })
     for (const [index, one] of environments.entries())
       if (one.id !== environment?.id)
         add({

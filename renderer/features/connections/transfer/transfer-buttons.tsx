@@ -6,7 +6,7 @@ import { AppError } from '../../../../shared/failure.ts'
 import { useClient } from '../../../client/client-context.tsx'
 import { toFailure } from '../../../client/to-failure.ts'
 import { escapeStoreText, FailureNote } from '../../../ui/index.ts'
-import { saveAsFile } from './save-as-file.ts'
+import { saveAsFile } from '../../../ui/save-as-file.ts'
 import styles from './transfer.module.css'
 import { transferState } from './transfer-state.ts'
 

@@ -1,0 +1,1 @@
+export { RollbackLogPage } from './rollback-log-page.tsx'
