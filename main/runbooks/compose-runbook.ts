@@ -10,7 +10,7 @@ export type RunbookFacts = {
   readonly whomToCall: string
 }
 
-/** Minutes that a kept file may be behind while Switchyard is open. */
+/** Minutes after which a kept file is written anew though nothing changed, so that its age tells whether it is kept. */
 export const keptUpEveryMinutes = 15
 
 /** The whole way to OLD without Switchyard, from what is known already: no store is asked. Pure. */
@@ -23,7 +23,7 @@ export function composeRunbook(
     heading(1, 'Runbook: ', value(environment.name), ', everyone back on OLD'),
     paragraph(
       `Made on ${instantText(madeAtMs)}, for the day Switchyard itself cannot be used. It holds no password. `,
-      `While Switchyard is open this file is at most ${keptUpEveryMinutes} minutes behind. Compare the time with your clock: what was changed since is not in it.`,
+      `While Switchyard is open, a change that it reads is in this file within a minute, and the time above is never more than about ${keptUpEveryMinutes} minutes old. Where it is older, changes may be missing here: look into the stores.`,
     ),
     ...(stale.length === 0
       ? []

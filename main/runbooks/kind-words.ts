@@ -14,7 +14,11 @@ const rowsShown =
 export function wordsOf(settings: ConnectionSettings): KindWords {
   switch (settings.kind) {
     case 'sql-flags':
-      return { ...sqlWords[settings.dialect], check: rowsShown }
+      return {
+        kind: sqlWords[settings.dialect].kind,
+        how: `${sqlWords[settings.dialect].how} ${ownTransaction}`,
+        check: rowsShown,
+      }
     case 'user-preference':
       return {
         kind: `a switch per person in ${sqlWords[settings.dialect].kind}`,
@@ -26,7 +30,7 @@ export function wordsOf(settings: ConnectionSettings): KindWords {
         kind: 'MongoDB',
         how: 'Paste this into mongosh, signed in to the servers above.',
         check:
-          'After each statement the document is shown as the majority holds it. `matchedCount: 0` means that this flag is not back.',
+          'After each statement the document is shown as the majority holds it. matchedCount being 0 means that this flag is not back.',
       }
     case 'rest-flags':
       return {
@@ -49,16 +53,10 @@ const ownTransaction =
   'Every flag is a transaction of its own, so that one which fails or is locked holds up no other.'
 
 const sqlWords = {
-  postgresql: {
-    kind: 'PostgreSQL',
-    how: `Paste this into psql, signed in to the database above. ${ownTransaction}`,
-  },
+  postgresql: { kind: 'PostgreSQL', how: 'Paste this into psql, signed in to the database above.' },
   mysql: {
     kind: 'MySQL or MariaDB',
-    how: `Paste this into the mysql client, signed in to the database above. ${ownTransaction}`,
+    how: 'Paste this into the mysql client, signed in to the database above.',
   },
-  sqlite: {
-    kind: 'SQLite',
-    how: `Paste this into sqlite3, opened on the file above. ${ownTransaction}`,
-  },
+  sqlite: { kind: 'SQLite', how: 'Paste this into sqlite3, opened on the file above.' },
 } as const

@@ -18,7 +18,7 @@ export function isStale(readAtMs: number | null, madeAtMs: number): boolean {
 }
 
 function ageText(ms: number): string {
-  if (ms < minuteMs) return `${Math.max(0, Math.round(ms / 1000))} seconds`
+  if (ms < minuteMs) return `${Math.max(0, Math.round(ms / 1000))} s`
   if (ms < 120 * minuteMs) return `${Math.round(ms / minuteMs)} minutes`
   if (ms < 48 * 60 * minuteMs) return `${Math.round(ms / (60 * minuteMs))} hours`
   return `${Math.round(ms / (24 * 60 * minuteMs))} days`

@@ -9,10 +9,11 @@ code, pre { font: 13px/1.45 ui-monospace, Menlo, Consolas, monospace; unicode-bi
 code { background: #f0f0f0; padding: 0 0.25em; border-radius: 3px; }
 pre { white-space: pre-wrap; border: 1px solid #888; border-radius: 4px; padding: 0.75rem; }
 .mind { border-left: 6px solid #b00020; padding: 0.5rem 0.75rem; font-weight: 600; }
+h1 code, h2 code { font-size: inherit; font-family: inherit; background: none; padding: 0; }
 @media print {
   @page { margin: 15mm; }
   body { margin: 0; max-width: none; padding: 0; font-size: 10.5pt; }
-  code, pre { font-size: 9pt; }
+  pre, p code, li code { font-size: 9pt; }
   code { background: none; padding: 0; }
   h2, h3 { break-after: avoid; }
   li { break-inside: avoid; }
