@@ -18,6 +18,8 @@ export function readUrl(pasted: string): UrlReading {
   const text = unquoted(pasted.trim())
   if (text.length > longest) return refuse('The text', `It is longer than ${longest} characters.`)
   if (/\p{Cc}/u.test(text)) return refuse('The text', 'It has line breaks or other control characters in it.')
+  if (/\p{Cs}/u.test(text))
+    return refuse('The text', 'It has half a character in it, so a part of it got lost.')
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(text)?.[1]?.toLowerCase()
   switch (scheme) {
     case 'postgres':

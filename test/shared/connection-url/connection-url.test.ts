@@ -361,6 +361,10 @@ test('no text makes reading throw, and what is read becomes a URL that reads the
   )
 })
 
+test('half a character is refused, since no URL can carry it', () => {
+  expect(readUrl('postgres://\ud800@db')).toMatchObject({ status: 'refused' })
+})
+
 // what takes its time with the square of the length would not end within the patience of a test
 test('is done with long texts', () => {
   for (const unit of ['@', ':', '%', '[', 'a', '&a=', '?', '/', '"', ' ']) {
