@@ -19,14 +19,22 @@ const gentleMs = 2_000
 const shareOfTime = 1 / 50
 
 export function createPeopleCounter(): PeopleCounter {
-  let known: { readonly counted: Counted; readonly atMs: number; readonly againMs: number } | undefined
+  let known: { readonly counted: Counted; readonly atMs: number } | undefined
+  let [againMs, isInTime] = [0, false]
+  const tookThat = (ms: number, inTime: boolean): void => {
+    againMs = performance.now() + ms / shareOfTime
+    isInTime = inTime
+  }
   const keep = (tally: Tally, tookMs: number): Counted => {
-    known = { counted: tally, atMs: Date.now(), againMs: performance.now() + tookMs / shareOfTime }
+    known = { counted: tally, atMs: Date.now() }
+    tookThat(tookMs, true)
     return tally
   }
+  const older = (): Counted | undefined =>
+    known === undefined ? undefined : { ...known.counted, asOfMs: known.atMs }
   return {
     gently: async (ask, tables) => {
-      if (known !== undefined && performance.now() < known.againMs) return known.counted
+      if (performance.now() < againMs) return isInTime ? known?.counted : older()
       const sinceMs = performance.now()
       const inTime = (): boolean => performance.now() - sinceMs < gentleMs
       try {
@@ -37,7 +45,9 @@ export function createPeopleCounter(): PeopleCounter {
       } catch (error) {
         if (!(error instanceof AppError) || !tookTooLong(error)) throw error
       }
-      return known === undefined ? undefined : { ...known.counted, asOfMs: known.atMs }
+      // one that is stopped costs the store as much as one that ends
+      tookThat(performance.now() - sinceMs, false)
+      return older()
     },
     exactly: async (ask, tables) => {
       const sinceMs = performance.now()

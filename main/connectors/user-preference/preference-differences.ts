@@ -1,6 +1,6 @@
 import type { FlagState, Override } from '../../../shared/domain/flag.ts'
 import type { Intent } from '../../../shared/domain/operation.ts'
-import { configOfStored, isKilled, neverChose, percentOf, storedNames } from './preference-flag.ts'
+import { configOfStored, isKilled, letsNobodyIn, neverChose, storedNames } from './preference-flag.ts'
 
 /** Fields in which a state is not what was meant, in words. */
 export function differences(state: FlagState, intent: Intent): readonly string[] {
@@ -18,7 +18,7 @@ function configStillOn({ flag }: FlagState): readonly string[] {
   const config = configOfStored(flag.stored)
   return [
     ...(config.killSwitch === undefined || isKilled(config) ? [] : ['the kill switch is not on']),
-    ...(config.percentage === undefined || percentOf(config.percentage) === 0
+    ...(config.percentage === undefined || letsNobodyIn(config.percentage)
       ? []
       : [`${storedNames.percentage} is ${config.percentage ?? 'NULL'}, not 0`]),
   ]

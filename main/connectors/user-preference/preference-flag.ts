@@ -1,5 +1,11 @@
 import { hash } from 'node:crypto'
-import type { Counted, Flag, Override, Variant } from '../../../shared/domain/flag.ts'
+import {
+  neverChose,
+  type Counted,
+  type Flag,
+  type Override,
+  type Variant,
+} from '../../../shared/domain/flag.ts'
 import type { SqlRow } from '../sql/sql-client.ts'
 import type { PreferenceTables } from './preference-tables.ts'
 
@@ -9,8 +15,7 @@ export const storedNames = { killSwitch: 'kill_switch', percentage: 'rollout_per
 /** The configuration's rows as text, by role. */
 export type Config = { readonly killSwitch?: string | null; readonly percentage?: string | null }
 
-/** What the `reason` of somebody's stored choice says where there is none, so that a restore puts back just that. */
-export const neverChose = 'never chose'
+export { neverChose }
 
 /** `name, value` rows. A name that is there twice reads as its most cautious value does: the first that is on. */
 export function configOf(rows: readonly SqlRow[], { config }: PreferenceTables): Config {
@@ -79,10 +84,19 @@ export function isKilled({ killSwitch }: Config): boolean {
   return killSwitch !== undefined && isTrue(killSwitch)
 }
 
-/** `0` for what is no number: an application cannot let anybody in by it. */
+/**
+ * `0` for what is no number. Applications read `50%` in ways of their own, and the way that lets in the most people
+ * stands for all of them.
+ */
 export function percentOf(value: string | null): number {
-  const percentage = Number((value ?? '').trim() || 0)
-  return Number.isFinite(percentage) ? Math.min(100, Math.max(0, percentage)) : 0
+  const text = (value ?? '').trim()
+  const readings = [Number(text || 0), Number.parseFloat(text)].filter(number => !Number.isNaN(number))
+  return Math.min(100, Math.max(0, ...readings))
+}
+
+/** However it is read: nothing there, or a nought. What is no number at all may be anything to an application. */
+export function letsNobodyIn(percentage: string | null): boolean {
+  return /^\s*[+-]?(0+(\.0*)?|\.0+)?\s*$/.test(percentage ?? '')
 }
 
 const truths: readonly (readonly [no: string, yes: string])[] = [

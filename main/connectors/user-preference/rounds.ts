@@ -10,6 +10,9 @@ export type Round = {
   swept: boolean
   /** whom somebody else held, as far as they are remembered */
   held: readonly string[]
+  /** the configuration could not be written, and is tried again when everyone has been looked at */
+  configHeld: boolean
+  configWritten: boolean
   done: number
   /** undefined: not counted */
   total: number | undefined
@@ -27,6 +30,7 @@ export function createRounds(): Rounds {
     const name = JSON.stringify([operationId, key])
     const round = rounds.get(name) ?? {
       ...beginning,
+      configWritten: false,
       done: 0,
       total: undefined,
       overwritten: undefined,
@@ -41,7 +45,13 @@ export function createRounds(): Rounds {
   }
 }
 
-const beginning = { after: null, chunks: 0, swept: false, held: [] } satisfies Partial<Round>
+const beginning = {
+  after: null,
+  chunks: 0,
+  swept: false,
+  held: [],
+  configHeld: false,
+} satisfies Partial<Round>
 
 /** Looks at everyone anew, should the same be asked for again. */
 export function startAgain(round: Round): void {

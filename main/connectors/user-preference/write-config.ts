@@ -1,5 +1,5 @@
 import type { FlagState } from '../../../shared/domain/flag.ts'
-import { configOf, flagOf, isKilled, percentOf, spelledLike, type Config } from './preference-flag.ts'
+import { configOf, flagOf, isKilled, letsNobodyIn, spelledLike, type Config } from './preference-flag.ts'
 import { configStatement, setConfigStatement } from './preference-statements.ts'
 import { inTransaction, type WriteSession } from './write-session.ts'
 
@@ -42,7 +42,7 @@ export function everyoneOff(held: Config): Config {
   const { killSwitch, percentage } = held
   return {
     ...(killSwitch === undefined || isKilled(held) ? {} : { killSwitch: spelledLike(killSwitch, true) }),
-    ...(percentage === undefined || percentOf(percentage) === 0 ? {} : { percentage: '0' }),
+    ...(percentage === undefined || letsNobodyIn(percentage) ? {} : { percentage: '0' }),
   }
 }
 

@@ -70,6 +70,15 @@ describe.each(preferenceDatabases.filter(({ missing }) => !missing))('on $label'
     expect((await choices(database)).get('1')).toBe(true)
   })
 
+  test.each(['50%', 'Infinity', '0,5', 'all'])('a percentage of %s may let people in', async odd => {
+    await database.query(`UPDATE app_config SET value = '${odd}' WHERE name = '${percentage}'`)
+    const before = await readState(connector, flagKey)
+    expect(connector.differences(before, rollBack, null).join()).toContain(`is ${odd}, not 0`)
+    expect((await apply(rollBack))?.status).toBe('written')
+    expect(await rows()).toMatchObject({ [percentage]: '0' })
+    expect(connector.differences(await readState(connector, flagKey), rollBack, before)).toEqual([])
+  })
+
   test('a restore that meets a later configuration changes nothing at all', async () => {
     const before = await readState(connector, flagKey)
     const ledger = createLedger()
@@ -112,5 +121,21 @@ describe.each(preferenceDatabases.filter(({ missing }) => !missing))('on $label'
       status: 'refused',
       failure: { code: 'not-supported' },
     })
+  })
+
+  test('whoever holds the configuration keeps nobody on NEW', async () => {
+    // one file is held as a whole
+    if (database.dialect === 'sqlite') return
+    const other = await database.other()
+    await other.query(`BEGIN; UPDATE app_config SET value = '60' WHERE name = '${percentage}'`)
+    const ledger = createLedger()
+    for (const status of ['unfinished', 'not-sent']) {
+      expect(await apply(rollBack, ledger)).toMatchObject({ status, failure: { code: 'row-locked' } })
+      expect((await choices(database)).get('1')).toBe(false)
+    }
+    await other.query('COMMIT')
+    await other.end()
+    expect((await apply(rollBack, ledger))?.status).toBe('written')
+    expect(await rows()).toEqual({ [killSwitch]: 'True', [percentage]: '0', other: 'x' })
   })
 })

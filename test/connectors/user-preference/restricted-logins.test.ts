@@ -72,4 +72,35 @@ describe.each(
     expect(await apply(store)).toMatchObject({ status: 'refused', failure: { code: 'permission-missing' } })
     expect((await choices(store.database)).get('1')).toBe(true)
   })
+
+  const throwable = `INSERT INTO app_config VALUES ('new_data_entry_kill_switch', 'false')`
+  const thrown = async ({ database }: Awaited<ReturnType<typeof open>>) =>
+    (await database.query('SELECT value FROM app_config'))[0]?.['value']
+
+  test('people are moved though the configuration may not be written, and the refusal is told', async () => {
+    const store = await open([
+      ['SELECT, UPDATE', '"user"'],
+      ['SELECT', 'app_config'],
+    ])
+    await store.database.query(throwable)
+    // refused would say that nothing was changed
+    expect(await apply(store)).toMatchObject({ status: 'conflict', failure: { code: 'permission-missing' } })
+    expect((await choices(store.database)).get('1')).toBe(false)
+    expect(await thrown(store)).toBe('false')
+  })
+
+  test('a kill switch that was thrown is not said to be refused', async () => {
+    const store = await open([
+      ['SELECT', '"user"'],
+      ['SELECT, UPDATE', 'app_config'],
+    ])
+    await store.database.query(throwable)
+    expect(await apply(store)).toMatchObject({
+      status: 'conflict',
+      overwritten: { flag: { stored: { kill_switch: 'false' } } },
+      failure: { code: 'permission-missing' },
+    })
+    expect(await thrown(store)).toBe('true')
+    expect((await choices(store.database)).get('1')).toBe(true)
+  })
 })
