@@ -1,5 +1,5 @@
 import type { Environment } from '../../shared/domain/environment.ts'
-import type { Flag, FlagPatch, FlagState } from '../../shared/domain/flag.ts'
+import { neverChose, type Flag, type FlagPatch, type FlagState } from '../../shared/domain/flag.ts'
 import type { Intent } from '../../shared/domain/operation.ts'
 import { saltOf, seedProfile } from '../../shared/evaluation/index.ts'
 import { AppError } from '../../shared/failure.ts'
@@ -40,6 +40,8 @@ export function directionOf(
   connector: Pick<Connector, 'effectiveShare'>,
 ): Direction {
   const [from, to] = [connector.effectiveShare(before), connector.effectiveShare(after)]
+  // from however many: nobody is left on NEW
+  if (from === null && to === 0) return 'lowers'
   if (from === null || to === null) {
     const isSame =
       before.enabled === after.enabled &&
@@ -70,7 +72,7 @@ export function directionOfIntent(
       if (intent.peopleOf !== undefined) return 'raises'
       const flags = directionOf(intent.expected.flag, intent.state.flag, connector)
       const [from, to] = [newOverrides(intent.expected), newOverrides(intent.state)]
-      if (flags === 'raises' || to > from) return 'raises'
+      if (flags === 'raises' || to > from || letsGo(intent, connector)) return 'raises'
       return flags === 'lowers' || to < from ? 'lowers' : 'same'
     }
   }
@@ -118,6 +120,24 @@ export function checkConfirmation(
   })
   if (missing.length > 0)
     throw new AppError({ code: 'confirmation-needed', missing, environment: environment.name })
+}
+
+/** Does it take someone off a hold on OLD, whom the flag's own share may then serve NEW? */
+function letsGo(
+  { expected, state }: Extract<Intent, { kind: 'restore' }>,
+  connector: Pick<Connector, 'effectiveShare'>,
+): boolean {
+  if (connector.effectiveShare(state.flag) === 0) return false
+  const held = heldOnOld(state)
+  return [...heldOnOld(expected)].some(userId => !held.has(userId))
+}
+
+function heldOnOld({ overrides }: FlagState): Set<string> {
+  return new Set(
+    overrides.flatMap(({ userId, variant, reason }) =>
+      variant === 'old' && reason !== neverChose ? [userId] : [],
+    ),
+  )
 }
 
 function newOverrides(state: FlagState): number {

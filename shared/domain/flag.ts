@@ -65,6 +65,12 @@ export const Override = z.object({
 export type Override = z.infer<typeof Override>
 
 /**
+ * The `reason` of somebody's own choice where there is none, so that a restore puts back just that: served OLD, until a
+ * percentage says otherwise.
+ */
+export const neverChose = 'never chose'
+
+/**
  * Of the people whom an operation moved one by one: how many they are, how many of them are on NEW now, and how many
  * the store no longer has.
  */
