@@ -32,6 +32,7 @@ export function abilityWords(capabilities: Capabilities): readonly Ability[] {
     words: can ? words : otherwise,
   })
   return [
+    ability(capabilities.onOff, 'on and off for everyone', 'no switch for everyone'),
     percentageWords(capabilities),
     ability(capabilities.globalOverride, 'force on or off for everyone', 'no override for everyone'),
     capabilities.personSwitch
@@ -49,6 +50,7 @@ export function abilityWords(capabilities: Capabilities): readonly Ability[] {
       'people, so that moves can be counted',
       'no people source: moves are shares only',
     ),
+    ability(capabilities.measures, 'measures of its own', 'no measures are mapped'),
     ...(capabilities.feedback ? [{ can: true, words: 'feedback of people' }] : []),
     ...deliveryWords(capabilities.delivery),
   ]
@@ -67,6 +69,8 @@ function deliveryWords(delivery: Capabilities['delivery']): readonly Ability[] {
 }
 
 function percentageWords({ percentage, personSwitch }: Capabilities): Ability {
+  if (personSwitch && percentage !== 'none')
+    return { can: true, words: 'a percentage of those who never chose' }
   switch (percentage) {
     case 'integer':
       return { can: true, words: 'whole percentages' }

@@ -9,5 +9,12 @@ export function formatMeasure(value: number, unit: string): string {
   const size = Math.abs(value)
   const format = size >= 100 ? byDigits[0] : size >= 10 ? byDigits[1] : size >= 1 ? byDigits[2] : small
   const number = size >= 1e15 ? value.toExponential(3) : format.format(value)
-  return unit === '' ? number : `${number}${NBSP}${unit}`
+  return unit === '' ? number : `${number}${NBSP}${value === 1 ? unitOfOne(unit) : unit}`
+}
+
+/** "1 ticket": a unit that is an English word in the plural; "ms", "MB" and "req/s" are none. */
+function unitOfOne(unit: string): string {
+  if (!/^[a-z]{3,}s$/.test(unit) || unit.endsWith('ss')) return unit
+  if (unit.endsWith('ies')) return `${unit.slice(0, -3)}y`
+  return /(?:[cs]h|x|ss)es$/.test(unit) ? unit.slice(0, -2) : unit.slice(0, -1)
 }

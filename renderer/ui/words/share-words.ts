@@ -1,4 +1,4 @@
-import type { FlagSummary } from '../../../shared/domain/flag.ts'
+import type { Counted, FlagSummary } from '../../../shared/domain/flag.ts'
 import { formatCount, formatShare } from './numbers.ts'
 
 type Setting = Pick<
@@ -11,7 +11,8 @@ type Setting = Pick<
   | 'counted'
   | 'heldOffBy'
   | 'aboveAll'
->
+> &
+  Partial<Pick<FlagSummary, 'newOverrides' | 'oldOverrides'>>
 
 export type ShareWords = {
   /** for a cell: "off", "25 %", "forced on" */
@@ -54,15 +55,27 @@ function reason(setting: Setting): string {
   if (globalOverride === 'force-off') return 'Global override: off for everyone'
   if (globalOverride === 'force-on') return 'Global override: on for everyone'
   if (counted !== undefined && enabled)
-    return `${formatCount(counted.onNew)} of ${formatCount(counted.people)} people are switched to NEW`
+    return `${formatCount(counted.onNew)} of ${formatCount(counted.people)} people are switched to NEW${alsoNew(percentage, counted)}`
   if (!enabled)
     return percentage === null ? 'Switched off' : `Switched off, ${percentage} % is typed but not asked`
   return percentage === null ? 'Switched on, the store has no percentage' : `${percentage} % typed`
 }
 
-function served({ effectiveShare }: Setting): string {
+const alsoNew = (percentage: number | null, counted: Counted) =>
+  percentage === null || percentage === 0 ? '' : `, and ${percentageOfUndecided(percentage, counted)}`
+
+/** "25 % of the 508 who never chose": where people choose, a percentage is asked for nobody else. */
+export function percentageOfUndecided(percentage: number, { undecided }: Counted): string {
+  return undecided === undefined
+    ? `${percentage} % of those who never chose`
+    : `${percentage} % of the ${formatCount(undecided)} who never chose`
+}
+
+function served({ effectiveShare, newOverrides, oldOverrides }: Setting): string {
   if (effectiveShare === null) return 'its share of people cannot be computed'
-  if (effectiveShare === 0) return 'serves NEW to nobody but overrides'
-  if (effectiveShare === 1) return 'serves NEW to everyone but overrides'
+  if (effectiveShare === 0) return `serves NEW to nobody${butOverrides(newOverrides)}`
+  if (effectiveShare === 1) return `serves NEW to everyone${butOverrides(oldOverrides)}`
   return `serves NEW to ${formatShare(effectiveShare)} of people`
 }
+
+const butOverrides = (count = 0) => (count === 0 ? '' : ' but overrides')

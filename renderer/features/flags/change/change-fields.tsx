@@ -30,7 +30,7 @@ export function ChangeFields({ flag, edits, problems, capabilities, onEdit }: Ch
           description={
             flag.aboveAll === true
               ? 'Off holds every flag of this store on OLD, whatever they say.'
-              : 'Off sends everyone to OLD whatever the percentage says, overrides left out.'
+              : offWords(capabilities)
           }
           checked={edits.enabled ?? flag.enabled}
           onChange={event => onEdit({ enabled: event.currentTarget.checked })}
@@ -41,17 +41,15 @@ export function ChangeFields({ flag, edits, problems, capabilities, onEdit }: Ch
         </Text>
       )}
       {flag.percentage === null || capabilities?.percentage === 'none' ? (
-        <Text size="sm" c="dimmed">
-          This store has no percentage: a flag is on or off for everyone.
-        </Text>
+        capabilities?.personSwitch !== true && (
+          <Text size="sm" c="dimmed">
+            This store has no percentage: a flag is on or off for everyone.
+          </Text>
+        )
       ) : (
         <TextInput
           label="Percentage"
-          description={
-            capabilities?.percentage === 'integer'
-              ? 'A whole number from 0 to 100.'
-              : 'A number from 0 to 100.'
-          }
+          description={percentageWords(capabilities)}
           inputMode="decimal"
           rightSection="%"
           styles={{ wrapper: { width: 160 } }}
@@ -101,4 +99,17 @@ export function ChangeFields({ flag, edits, problems, capabilities, onEdit }: Ch
       )}
     </Stack>
   )
+}
+
+function offWords(capabilities: Capabilities | null): string {
+  if (capabilities?.personSwitch === true) return 'Off sends everyone to OLD, whatever they chose.'
+  if (capabilities?.percentage === 'none') return 'Off sends everyone to OLD.'
+  const percentage = 'Off sends everyone to OLD whatever the percentage says'
+  return capabilities?.overrides === false ? `${percentage}.` : `${percentage}, overrides left out.`
+}
+
+function percentageWords(capabilities: Capabilities | null): string {
+  const number = capabilities?.percentage === 'integer' ? 'A whole number' : 'A number'
+  const whom = capabilities?.personSwitch === true ? ', of those who never chose' : ''
+  return `${number} from 0 to 100${whom}.`
 }

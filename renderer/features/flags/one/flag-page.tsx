@@ -92,7 +92,11 @@ function LoadedFlag(props: LoadedFlagProps) {
       {more?.(detail)}
       <Tabs defaultValue="overrides" className={styles.tabs ?? ''} keepMounted={false}>
         <Tabs.List>
-          <Tabs.Tab value="overrides">Overrides ({detail.overrides.length})</Tabs.Tab>
+          <Tabs.Tab value="overrides">
+            {detail.capabilities?.overrides === false
+              ? 'Overrides'
+              : `Overrides (${detail.overrides.length})`}
+          </Tabs.Tab>
           <Tabs.Tab value="audit">Audit</Tabs.Tab>
           <Tabs.Tab value="stored">Stored fields</Tabs.Tab>
         </Tabs.List>

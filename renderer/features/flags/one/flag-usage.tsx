@@ -3,6 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { IconChartLine } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { FlagDetail } from '../../../../shared/contract/flags-contract.ts'
+import type { Capabilities } from '../../../../shared/domain/connection.ts'
 import type { UsageSeries } from '../../../../shared/domain/observation.ts'
 import type { RollbackScope } from '../../../../shared/domain/operation.ts'
 import { UsageChart, usagePoints, usageTotals } from '../../../charts/index.tsx'
@@ -74,9 +75,7 @@ export function FlagUsage({ detail, onRollBack }: FlagUsageProps) {
       {own !== undefined &&
         (own.length === 0 ? (
           <EmptyState icon={IconChartLine} title="No usage is counted for this flag">
-            {detail.capabilities?.usage === false
-              ? 'This store has no usage table, or none is mapped under Connections.'
-              : 'No component of the usage mapping names this flag. Add it to the mapping under Connections.'}
+            {whyNoUsage(detail.capabilities)}
           </EmptyState>
         ) : (
           own.map(series => (
@@ -95,6 +94,14 @@ export function FlagUsage({ detail, onRollBack }: FlagUsageProps) {
         ))}
     </Panel>
   )
+}
+
+function whyNoUsage(capabilities: Capabilities | null): string {
+  if (capabilities?.usage !== false)
+    return 'No component of the usage mapping names this flag. Add it to the mapping under Connections.'
+  return capabilities.percentage === 'none' || capabilities.personSwitch
+    ? 'A store of this kind records no uses. What the application counts can be mapped under Connections, as a measure.'
+    : 'The store has no record of uses, or none is mapped under Connections.'
 }
 
 type ComponentUsageProps = { readonly series: UsageSeries; readonly onRollBack: () => void }

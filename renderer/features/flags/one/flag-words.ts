@@ -1,18 +1,21 @@
 import type { FlagDetail } from '../../../../shared/contract/flags-contract.ts'
 import type { Counted } from '../../../../shared/domain/flag.ts'
-import { clockWords, formatCount, formatShare, plural } from '../../../ui/index.ts'
+import { clockWords, formatCount, formatShare, percentageOfUndecided, plural } from '../../../ui/index.ts'
 
-type Setting = Pick<FlagDetail, 'flag' | 'summary'>
+type Setting = Pick<FlagDetail, 'flag' | 'summary' | 'capabilities'>
 
-/** "25 % → really 25.0 % of people · 12 overrides (10 NEW, 2 OLD) · enabled · no global override" */
-export function flagSentence({ flag, summary }: Setting): readonly string[] {
+/**
+ * "25 % → really 25.0 % of people · 12 overrides (10 NEW, 2 OLD) · enabled · no global override". What the store cannot
+ * hold is not said to be absent.
+ */
+export function flagSentence({ flag, summary, capabilities }: Setting): readonly string[] {
   return [
     ...(flag.heldOffBy === undefined ? [] : [`held on OLD by ${flag.heldOffBy}`]),
     ...(flag.counted === undefined ? [] : [peopleWords(flag.counted)]),
-    shareWords(summary.effectiveShare, flag.percentage),
-    overrideWords(summary),
+    shareWords(summary.effectiveShare, flag),
+    ...(capabilities?.overrides === false ? [] : [overrideWords(summary)]),
     flag.aboveAll === true ? aboveWords(flag) : flag.enabled ? 'enabled' : 'switched off',
-    globalWords(flag),
+    ...(capabilities?.globalOverride === false ? [] : [globalWords(flag)]),
   ]
 }
 
@@ -25,10 +28,12 @@ function peopleWords({ people, onNew, asOfMs }: Counted): string {
   return `${formatCount(onNew)} of ${formatCount(people)} people switched to NEW${counted}`
 }
 
-function shareWords(effectiveShare: number | null, percentage: number | null): string {
+function shareWords(effectiveShare: number | null, { percentage, counted }: FlagDetail['flag']): string {
   const served =
     effectiveShare === null ? 'share cannot be computed' : `${exactShare(effectiveShare)} of people`
-  return percentage === null ? `really ${served}` : `${percentage} % → really ${served}`
+  if (percentage === null) return `really ${served}`
+  const typed = counted === undefined ? `${percentage} %` : percentageOfUndecided(percentage, counted)
+  return `${typed} → really ${served}`
 }
 
 /** One decimal, so that "25.0 %" says that it was computed and not copied. */

@@ -2,7 +2,7 @@ import { Badge, Button, Group, Table, Text, TextInput } from '@mantine/core'
 import { IconUserStar } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { FlagDetail } from '../../../../shared/contract/flags-contract.ts'
-import { EmptyState, RelativeTime, StoreText, useNow, VariantMark } from '../../../ui/index.ts'
+import { EmptyState, plural, RelativeTime, StoreText, useNow, VariantMark } from '../../../ui/index.ts'
 import { maskUser, overrideRows } from './override-rows.ts'
 import type { OverrideRow, OverrideStanding } from './override-rows.ts'
 
@@ -24,7 +24,9 @@ export function OverrideList({ detail }: { readonly detail: FlagDetail }) {
       <EmptyState icon={IconUserStar} title="This store has no overrides">
         {detail.capabilities.personSwitch
           ? 'Everybody has a switch of their own instead. Look one person up above to see it, or to set it.'
-          : `No table of overrides is mapped for ${detail.connectionName}; everybody follows the flag's setting.`}
+          : detail.capabilities.percentage === 'none'
+            ? 'It is on or off for everyone: nobody can be pinned to OLD or NEW.'
+            : `No overrides are mapped for ${detail.connectionName}; everybody follows the flag's setting.`}
       </EmptyState>
     )
   }
@@ -59,7 +61,9 @@ export function OverrideList({ detail }: { readonly detail: FlagDetail }) {
           {revealed ? 'Mask user ids' : 'Reveal user ids'}
         </Button>
         <Text size="xs" c="dimmed">
-          {found.length === rows.length ? `${rows.length} rows` : `${found.length} of ${rows.length} rows`}
+          {found.length === rows.length
+            ? plural(rows.length, 'row')
+            : `${found.length} of ${plural(rows.length, 'row')}`}
         </Text>
       </Group>
       <Table fz="sm" verticalSpacing={4} highlightOnHover>

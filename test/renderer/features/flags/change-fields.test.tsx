@@ -44,5 +44,12 @@ describe('what a store cannot hold is not offered', () => {
   test('a store without percentages says so', () => {
     show({ percentage: 'none' })
     expect(screen.getByText(/This store has no percentage/)).toBeTruthy()
+    expect(screen.getByText('Off sends everyone to OLD.')).toBeTruthy()
+  })
+
+  test('a store with one switch per person speaks of those who chose, and of those who did not', () => {
+    show({ personSwitch: true, overrides: false })
+    expect(screen.getByText('Off sends everyone to OLD, whatever they chose.')).toBeTruthy()
+    expect(screen.getByText(/from 0 to 100, of those who never chose/)).toBeTruthy()
   })
 })

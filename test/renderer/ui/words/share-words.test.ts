@@ -50,6 +50,23 @@ test('a store with one switch per person says how many are on', () => {
   expect(words.detail).toMatch(/^412 of 5.000 people are switched to NEW, serves NEW to 8.2/)
 })
 
+test('and what a percentage means there: only those who never chose', () => {
+  const counted = { people: 5_000, onNew: 1_253, undecided: 508 }
+  const words = shareWords({ ...setting, effectiveShare: 0.276, counted })
+  expect(words.detail).toMatch(
+    /^1.253 of 5.000 people are switched to NEW, and 25 % of the 508 who never chose, serves NEW to 27/,
+  )
+})
+
+test('overrides are spoken of only where there are some', () => {
+  const everyone = { ...setting, effectiveShare: 1 }
+  expect(shareWords(everyone).detail).toMatch(/serves NEW to everyone$/)
+  expect(shareWords({ ...everyone, oldOverrides: 2 }).detail).toMatch(/serves NEW to everyone but overrides$/)
+  const nobody = { ...setting, effectiveShare: 0 }
+  expect(shareWords({ ...nobody, oldOverrides: 2 }).detail).toMatch(/serves NEW to nobody$/)
+  expect(shareWords({ ...nobody, newOverrides: 1 }).detail).toMatch(/serves NEW to nobody but overrides$/)
+})
+
 test('a flag that another one holds off says so, and by which', () => {
   const words = shareWords({ ...setting, effectiveShare: 0, heldOffBy: 'new_backend_enabled' })
   expect(words).toMatchObject({ label: 'held off', exposed: false })
