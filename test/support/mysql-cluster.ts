@@ -22,7 +22,12 @@ export type MysqlCluster = {
 
 export type MysqlClusterOptions = {
   /** PEM of key and certificate; the server then offers TLS */
-  readonly tls?: { readonly key: string; readonly certificate: string }
+  readonly tls?: {
+    readonly key: string
+    readonly certificate: string
+    /** PEM of the authority whose certificates clients may show */
+    readonly authority?: string
+  }
   readonly settings?: readonly string[]
 }
 
@@ -69,7 +74,9 @@ export async function createMysqlCluster(options: MysqlClusterOptions = {}): Pro
     ...(options.settings ?? []),
   ]
   if (options.tls !== undefined) {
-    for (const [name, pem] of Object.entries({ key: options.tls.key, cert: options.tls.certificate })) {
+    const { key, certificate: cert, authority: ca } = options.tls
+    for (const [name, pem] of Object.entries({ key, cert, ca })) {
+      if (pem === undefined) continue
       const path = join(folder, `${name}.pem`)
       await writeFile(path, pem)
       await chmod(path, 0o600)

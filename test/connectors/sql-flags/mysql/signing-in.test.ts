@@ -15,7 +15,7 @@ describe.skipIf(!hasMariadb)('signing in to a MariaDB that asks for passwords an
     authority = await createAuthority()
     stranger = await createAuthority('Somebody else')
     certificate = await authority.issue('127.0.0.1')
-    cluster = await createMysqlCluster({ tls: certificate })
+    cluster = await createMysqlCluster({ tls: { ...certificate, authority: authority.certificate } })
     database = await createMysqlDatabase({ serverUrl: cluster.url })
     await database.insertFlags(2)
   }, 60_000)
@@ -49,6 +49,20 @@ describe.skipIf(!hasMariadb)('signing in to a MariaDB that asks for passwords an
     expect(await failureOf(flagsRead({}))).toMatchObject({ code: 'sign-in-refused' })
     expect(await flagsRead({ tls: verify() })).toBe(2)
     await database.admin.query(`ALTER USER '${database.app.user}'@'%' REQUIRE NONE`)
+  })
+
+  test('shows its own certificate to a server that asks for one, and no other gets in', async () => {
+    const user = `'${database.app.user}'@'%'`
+    await database.admin.query(`ALTER USER ${user} REQUIRE X509`)
+    const own = await authority.issue('switchyard')
+    const other = await stranger.issue('switchyard')
+    const showing = ({ certificate: clientCertPem, key }: IssuedCertificate) =>
+      flagsRead({ tls: verify({ clientCertPem }) }, { clientKey: async () => key })
+    expect(await failureOf(flagsRead({ tls: verify() }))).toMatchObject({ code: 'sign-in-refused' })
+    expect(await showing(own)).toBe(2)
+    const refused = await failureOf(showing(other))
+    expect(['tls-failed', 'connection-unreachable', 'sign-in-refused']).toContain(refused.code)
+    await database.admin.query(`ALTER USER ${user} REQUIRE NONE`)
   })
 
   test('asks for the secret anew for each session and for none that is warm', async () => {
@@ -103,7 +117,8 @@ describe.skipIf(!hasMariadb)('signing in to a MariaDB that asks for passwords an
   })
 
   test('refuses a certificate of an unknown authority', async () => {
-    const problem = expect.stringMatching(/UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT/)
+    // the server sends its authority along, which is trusted by nobody for that
+    const problem = expect.stringMatching(/UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|SELF_SIGNED_CERT_IN_CHAIN/)
     for (const tls of [{ mode: 'verify' } as const, verify({ caPem: stranger.certificate })])
       expect(await failureOf(flagsRead({ tls }))).toMatchObject({ code: 'tls-failed', problem })
   })
