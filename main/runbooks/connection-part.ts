@@ -29,6 +29,9 @@ const othersInFull = 50
 /** Of the list of what is on NEW; the steps have them all. */
 const mostExposedListed = 200
 
+/** Flags in one piece to paste; some terminals lose what is much longer. */
+const pastedAtOnce = 50
+
 const rollBack: Intent = { kind: 'roll-back', suspendOverrides: true }
 
 /** One store: where it is, what is on NEW in it, and every step to OLD. The order is that of a rollback. */
@@ -78,12 +81,12 @@ function steps(
   const { how } = wordsOf(connection.settings)
   const inFull = others.length <= othersInFull
   const above = [...exposed, ...others].filter(flag => flag.aboveAll === true)
+  const stepOf = ({ key }: FlagSummary) => connector.byHand(key, rollBack)
   const blocks = (flags: readonly FlagSummary[]): Block[] => {
-    const each = flags.map(flag => ({ key: flag.key, text: connector.byHand(flag.key, rollBack) }))
-    // numbered steps belong to their flag; statements are pasted all at once
-    if (connector.capabilities.delivery === 'at-once')
-      return [code(each.map(({ text }) => text).join('\n\n'))]
-    return each.flatMap(({ key, text }) => [paragraph(value(key)), code(text)])
+    // numbered steps belong to their flag; statements are pasted many at once
+    if (connector.capabilities.delivery !== 'at-once')
+      return flags.flatMap(flag => [paragraph(value(flag.key)), code(() => stepOf(flag))])
+    return chunksOf(flags, pastedAtOnce).map(chunk => code(() => chunk.map(stepOf).join('\n\n')))
   }
   return [
     heading(3, 'Put everyone on OLD'),
@@ -140,4 +143,10 @@ function readinessText(readiness: Readiness): string {
     case 'not-ready':
       return `was not ready (${readiness.because.code.replaceAll('-', ' ')})`
   }
+}
+
+function chunksOf<T>(all: readonly T[], size: number): T[][] {
+  const chunks: T[][] = []
+  for (let start = 0; start < all.length; start += size) chunks.push(all.slice(start, start + size))
+  return chunks
 }

@@ -36,9 +36,9 @@ export type RunbooksNeeds = {
 
 export interface Runbooks {
   /** As it is now, made from what is known; the files may be some seconds older. @throws AppError `not-found` */
-  get(environmentId: string): Runbook
+  get(environmentId: string): Promise<Runbook>
   /** The same as one page to print. @throws AppError `not-found` */
-  page(environmentId: string): string
+  page(environmentId: string): Promise<string>
   /** @throws AppError `not-found`, `journal-unwritable` */
   setWhomToCall(environmentId: string, text: string, actor: Actor): void
   /** Writes all files, and from now on those of which something changed. */
@@ -110,8 +110,8 @@ export function createRunbooks(needs: RunbooksNeeds): Runbooks {
     if (last?.digest === digest && last.problem === null && !isOld) return
     const { blocks } = compose(environment, atMs)
     await files.write(files.pathsOf(environment, environments.list()), {
-      html: toHtml(titleOf(environment), blocks),
-      markdown: toMarkdown(blocks),
+      html: await toHtml(titleOf(environment), blocks),
+      markdown: await toMarkdown(blocks),
     })
     kept.set(environmentId, { digest, atMs, problem: null })
   }
@@ -130,7 +130,7 @@ export function createRunbooks(needs: RunbooksNeeds): Runbooks {
   let stop = () => {}
 
   return {
-    get: environmentId => {
+    get: async environmentId => {
       const environment = found(environmentId)
       const madeAtMs = clock.nowMs()
       const { blocks, whomToCall } = compose(environment, madeAtMs)
@@ -140,7 +140,7 @@ export function createRunbooks(needs: RunbooksNeeds): Runbooks {
         environmentName: environment.name,
         madeAtMs,
         whomToCall,
-        markdown: toMarkdown(blocks),
+        markdown: await toMarkdown(blocks),
         files: {
           ...files.pathsOf(environment, environments.list()),
           writtenAtMs: file === undefined || file.atMs === 0 ? null : file.atMs,
@@ -148,7 +148,7 @@ export function createRunbooks(needs: RunbooksNeeds): Runbooks {
         },
       }
     },
-    page: environmentId => {
+    page: async environmentId => {
       const environment = found(environmentId)
       return toHtml(titleOf(environment), compose(environment, clock.nowMs()).blocks)
     },

@@ -7,7 +7,7 @@ export type Block =
   | { readonly kind: 'text'; readonly text: readonly Inline[]; readonly important?: true }
   | { readonly kind: 'list'; readonly items: readonly (readonly Inline[])[] }
   /** to be taken as it stands: statements, commands, a person's own lines */
-  | { readonly kind: 'code'; readonly text: string }
+  | { readonly kind: 'code'; readonly text: () => string }
 
 export const value = (text: string): Inline => ({ value: text })
 
@@ -27,6 +27,7 @@ export function list(items: readonly (readonly Inline[])[]): Block {
   return { kind: 'list', items }
 }
 
-export function code(text: string): Block {
-  return { kind: 'code', text }
+/** @param text  a function where it is long, so that it is made only when its turn to be printed comes */
+export function code(text: string | (() => string)): Block {
+  return { kind: 'code', text: typeof text === 'string' ? () => text : text }
 }

@@ -1,3 +1,4 @@
+import { printGently } from './print-gently.ts'
 import type { Block, Inline } from './runbook-document.ts'
 import { shownLines, shownText } from './shown-text.ts'
 
@@ -23,7 +24,8 @@ h1 code, h2 code { font-size: inherit; font-family: inherit; background: none; p
  * One file that needs nothing else and asks nobody. Its own policy forbids script and every address as well, should an
  * escape ever be forgotten.
  */
-export function toHtml(title: string, blocks: readonly Block[]): string {
+export async function toHtml(title: string, blocks: readonly Block[]): Promise<string> {
+  const body = await printGently(blocks, blockHtml)
   return [
     '<!doctype html>',
     '<html lang="en">',
@@ -36,7 +38,7 @@ export function toHtml(title: string, blocks: readonly Block[]): string {
     `<style>${style}\n</style>`,
     '</head>',
     '<body>',
-    ...blocks.map(blockHtml),
+    ...body,
     '</body>',
     '</html>',
     '',
@@ -53,7 +55,7 @@ function blockHtml(block: Block): string {
       return `<ul>\n${block.items.map(item => `<li>${inlineHtml(item)}</li>`).join('\n')}\n</ul>`
     case 'code':
       // a parser drops the first line end inside `pre`
-      return `<pre dir="ltr">\n${escaped(shownLines(block.text))}</pre>`
+      return `<pre dir="ltr">\n${escaped(shownLines(block.text()))}</pre>`
   }
 }
 

@@ -1,9 +1,11 @@
+import { printGently } from './print-gently.ts'
 import type { Block, Inline } from './runbook-document.ts'
 import { shownLines, shownText } from './shown-text.ts'
 
 /** Values stand in code spans and fences only, where nothing is markup, each behind more backticks than it has itself. */
-export function toMarkdown(blocks: readonly Block[]): string {
-  return `${blocks.map(blockText).join('\n\n')}\n`
+export async function toMarkdown(blocks: readonly Block[]): Promise<string> {
+  const texts = await printGently(blocks, blockText)
+  return `${texts.join('\n\n')}\n`
 }
 
 function blockText(block: Block): string {
@@ -15,7 +17,7 @@ function blockText(block: Block): string {
     case 'list':
       return block.items.map(item => `- ${inlineText(item)}`).join('\n')
     case 'code': {
-      const text = shownLines(block.text)
+      const text = shownLines(block.text())
       const fence = '`'.repeat(Math.max(3, longestRun(text) + 1))
       return `${fence}\n${text}\n${fence}`
     }

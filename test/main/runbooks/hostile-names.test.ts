@@ -48,7 +48,7 @@ test('nothing that a store or a person says becomes markup of the page', async (
   const desk = hostileRunbook()
   await desk.read(hostile)
   await desk.read('steps')
-  const html = desk.runbooks.page('e')
+  const html = await desk.runbooks.page('e')
   expect(html.split('alert(1)').length).toBeGreaterThan(6)
   const body = html.slice(html.indexOf('<body>') + 6, html.indexOf('</body>'))
   expect(
@@ -67,7 +67,7 @@ test('nor of the text: it stays inside spans and fences', async () => {
   const desk = hostileRunbook()
   await desk.read(hostile)
   await desk.read('steps')
-  const { markdown } = desk.runbooks.get('e')
+  const { markdown } = await desk.runbooks.get('e')
   expect(markdown.split('alert(1)').length).toBeGreaterThan(6)
   expect(outsideOfCode(markdown)).not.toMatch(/alert|Heading|onload/)
   expect(markdown).not.toMatch(/[\u202e\u0007]/)

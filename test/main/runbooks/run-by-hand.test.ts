@@ -30,13 +30,13 @@ for (const { label, missing, create } of flagDatabases)
       const desk = runbookDesk([{ id: 'production', connector, settings: database.settings() }])
       await desk.read('production')
 
-      const { markdown } = desk.runbooks.get('production')
+      const { markdown } = await desk.runbooks.get('production')
       for (const sql of fencesBelow(markdown, steps)) await database.query(sql)
 
       for (const key of [...keys, ...hostile])
         expect(connector.differences(await readState(connector, key), rollBack, null)).toEqual([])
       await desk.read('production')
-      expect(desk.runbooks.get('production').markdown).toContain(
+      expect((await desk.runbooks.get('production')).markdown).toContain(
         'Nothing: by that reading everyone was on OLD.',
       )
     })
@@ -50,7 +50,7 @@ test('the runbook of a file of variables leads to what the application serves', 
   const before = await connector.delivery?.probe?.(keys, never)
   expect([...(before?.values() ?? [])]).toContain('new')
 
-  const { markdown } = desk.runbooks.get('production')
+  const { markdown } = await desk.runbooks.get('production')
   let build = ''
   for (const text of fencesBelow(markdown, steps)) {
     const line = /^ {3}(\w+)=(.*)$/m.exec(text)
