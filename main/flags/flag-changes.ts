@@ -18,6 +18,8 @@ export type FlagChangeRequest = FlagChangeInput & {
   readonly confirmed: boolean
   readonly reason: string | null
   readonly environmentNameTyped: string | null
+  /** going back to an earlier setting: said in the title where it lowers */
+  readonly stepBack?: boolean | undefined
 }
 
 /** Changing one flag by hand: what it would do, and doing it. */
@@ -72,7 +74,7 @@ export function createFlagChanges({
       )
     },
     async change(request, context) {
-      const { ref, patch, expectedVersion, operationId, ...confirmation } = request
+      const { ref, patch, expectedVersion, operationId, stepBack, ...confirmation } = request
       const known = operations.find(operationId)
       if (known !== undefined) return known
       const { open, state } = look(request)
@@ -83,7 +85,7 @@ export function createFlagChanges({
         {
           id: operationId,
           kind: 'change',
-          title: `${ref.key} in ${open.environment.name}: ${preview.fields.map(describe).join(', ')}`,
+          title: `${stepBack === true && preview.direction === 'lowers' ? 'Step back ' : ''}${ref.key} in ${open.environment.name}: ${preview.fields.map(describe).join(', ')}`,
           targets: [{ ...ref, intent: { kind: 'change', patch, expectedVersion }, before: state }],
           confirmation,
           peopleUnpinned: 0,

@@ -81,6 +81,8 @@ export const flagsContract = {
         confirmed: z.boolean(),
         reason: z.string().max(2000).nullable(),
         environmentNameTyped: z.string().max(64).nullable(),
+        /** asked for as going back to an earlier setting; only said in the title, and only where it lowers */
+        stepBack: z.boolean().optional(),
       }),
     )
     .output(OperationSummary),

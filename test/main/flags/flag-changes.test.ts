@@ -184,3 +184,36 @@ test('the title of a change names the flag, the place and the fields', async () 
   await desk.settled('c1')
   await desk.close()
 })
+
+test('a step back lowers with one gesture, is read back, and is called what it is; one that raises is not', async () => {
+  const { desk, connector } = await deskWith({ percentage: 50 })
+  const order = {
+    ref,
+    expectedVersion: 'v1',
+    confirmed: false,
+    reason: null,
+    environmentNameTyped: null,
+    stepBack: true,
+  }
+  await desk.changes.change({ ...order, operationId: 'back', patch: { percentage: 10 } }, desk.context)
+  const receipt = await desk.settled('back')
+  expect(receipt).toMatchObject({
+    kind: 'change',
+    title: 'Step back checkout in Production: percentage 50 % → 10 %',
+    counts: { verified: 1 },
+  })
+  const after = connector.flags.get('checkout')?.flag
+  expect(after?.percentage).toBe(10)
+  const up = { ...order, expectedVersion: after?.version ?? '', patch: { percentage: 75 } }
+  expect(await failureOfAsync(desk.changes.change({ ...up, operationId: 'up' }, desk.context))).toMatchObject(
+    {
+      code: 'confirmation-needed',
+    },
+  )
+  await desk.changes.change(
+    { ...up, operationId: 'up', confirmed: true, reason: 'it holds', environmentNameTyped: 'Production' },
+    desk.context,
+  )
+  expect((await desk.settled('up')).title).toBe('checkout in Production: percentage 10 % → 75 %')
+  await desk.close()
+})

@@ -13,6 +13,7 @@ export type ChangeOrder = {
   readonly patch: FlagPatch
   readonly expectedVersion: string
   readonly given: Given
+  readonly stepBack?: boolean
 }
 
 export type ChangeProgress =

@@ -6,6 +6,7 @@ import { StepTimeline } from '../../../charts/index.tsx'
 import { useClient } from '../../../client/client-context.tsx'
 import { toFailure } from '../../../client/to-failure.ts'
 import { FailureNote, Panel, useNow } from '../../../ui/index.ts'
+import { StepBack } from '../change/step-back.tsx'
 
 const DAY = 86_400_000
 const spans = { '6 h': DAY / 4, '24 h': DAY, '7 days': 7 * DAY, '30 days': 30 * DAY, all: null } as const
@@ -26,13 +27,18 @@ export function FlagLife({ detail, onOpenReceipt }: FlagLifeProps) {
     <Panel
       title="Share of people on NEW"
       actions={
-        <SegmentedControl
-          size="xs"
-          aria-label="How much of the past is shown"
-          data={Object.keys(spans)}
-          value={span}
-          onChange={value => setSpan(value as Span)}
-        />
+        <>
+          {timeline.data !== undefined && (
+            <StepBack detail={detail} timeline={timeline.data} onOpenReceipt={onOpenReceipt} />
+          )}
+          <SegmentedControl
+            size="xs"
+            aria-label="How much of the past is shown"
+            data={Object.keys(spans)}
+            value={span}
+            onChange={value => setSpan(value as Span)}
+          />
+        </>
       }
     >
       {timeline.status === 'pending' && <Skeleton height={220} />}
