@@ -64,7 +64,10 @@ async function sendPlanned(
     ledger.close()
     await workings.checkpoint('written', operation.id)
     settleResults(wanted, results, ledger)
-    if (wanted.some(target => target.state === 'unknown')) part.unansweredUntilMs = part.landedByMs
+    if (wanted.some(target => target.state === 'unknown')) {
+      part.unansweredUntilMs = part.landedByMs
+      if (operation.kind !== 'rollback') workings.late.expect(part.connectionId, part.landedByMs)
+    }
     workings.announce(operation)
     await verify(operation, part, wanted, open, cutOff, workings)
   } finally {

@@ -11,6 +11,7 @@ import { createAnnouncements } from './announcements.ts'
 import { createDecisions } from './decisions.ts'
 import { createDeliveries } from './deliveries.ts'
 import { createHolds } from './holds.ts'
+import { createLateLandings } from './late-landings.ts'
 import { createOperationJournal } from './operation-journal.ts'
 import { limitOf, operationLimits, type OperationLimits } from './operation-limits.ts'
 import type { Operation, Part } from './operation-record.ts'
@@ -80,6 +81,7 @@ export function createOperations(needs: OperationsDependencies): Operations {
     people: createPeopleLedgers({ journal, unrecord }),
     inLane: createWriteLanes(limits.rollbackPatienceMs),
     holds: createHolds(cache),
+    late: createLateLandings(),
     limits,
     clock,
     log,
@@ -210,6 +212,9 @@ export function createOperations(needs: OperationsDependencies): Operations {
       const unsettled = journal.unsettled(landedByMs, (id, error) =>
         log.bug(`operation ${id} cannot be read from the journal`, error),
       )
+      for (const { kind, parts } of unsettled)
+        if (kind !== 'rollback')
+          for (const { connectionId } of parts) workings.late.expect(connectionId, landedByMs)
       // rollbacks first: nothing of an older change may slip in before they cover their flags
       for (const operation of unsettled.filter(({ kind }) => kind === 'rollback')) await takeUp(operation)
       for (const operation of unsettled.filter(({ kind }) => kind !== 'rollback')) await takeUp(operation)

@@ -4,6 +4,7 @@ import type { OpenConnections } from '../connections/open-connections.ts'
 import type { FlagCache } from '../flags/flag-cache.ts'
 import type { Log } from '../log/index.ts'
 import type { Holds } from './holds.ts'
+import type { LateLandings } from './late-landings.ts'
 import type { OperationJournal } from './operation-journal.ts'
 import type { OperationLimits } from './operation-limits.ts'
 import type { Operation, Part, Target } from './operation-record.ts'
@@ -38,6 +39,7 @@ export type Workings = {
   readonly people: PeopleLedgers
   readonly inLane: InLane
   readonly holds: Holds
+  readonly late: LateLandings
   readonly limits: OperationLimits
   readonly clock: Clock
   readonly log: Pick<Log, 'bug'>

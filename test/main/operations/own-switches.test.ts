@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import type { Variant } from '../../../shared/domain/flag.ts'
+import { AppError } from '../../../shared/failure.ts'
 import { failureOfAsync } from '../../support/failure-of.ts'
 import { statesOf } from '../../support/one-store.ts'
-import { type Desk, openDesk } from '../../support/operations-desk.ts'
+import { type Desk, hastyLimits, openDesk } from '../../support/operations-desk.ts'
 import { createPeopleConnector, peopleKey } from '../../support/people-connector.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
@@ -46,6 +47,30 @@ const turn = (
     },
     desk.context,
   )
+
+test('a switch to NEW that was never answered cannot slip in behind a rollback that was told as verified', async () => {
+  const { desk, connector } = await openPeople()
+  connector.people.set('anna', false)
+  const apply = connector.apply.bind(connector)
+  const landsLate: typeof apply = async (writes, ...rest) => {
+    if (writes[0]?.intent.kind !== 'change') return apply(writes, ...rest)
+    setTimeout(() => connector.people.set('anna', true), hastyLimits.write.landBeforeMs * 0.7)
+    throw new AppError(silent)
+  }
+  Object.assign(connector, { apply: landsLate })
+  await turn(desk, 'c1', ['old', 'new'], whole)
+  await desk.until('c1', ({ counts }) => counts.unknown === 1)
+  await desk.rollBackAll('r1')
+  expect(statesOf(await desk.settled('r1'))).toEqual({ verified: 1 })
+  await new Promise(resolve => setTimeout(resolve, hastyLimits.write.landBeforeMs))
+  expect(connector.people).toEqual(
+    new Map([
+      ['anna', false],
+      ['ben', false],
+    ]),
+  )
+  await desk.close()
+})
 
 const silent = { code: 'no-answer', connection: 'production', afterMs: 1 } as const
 
