@@ -71,7 +71,7 @@ export function failureWords(failure: Failure): FailureWords {
       return unusableFile(failure)
     case 'index-missing':
       return {
-        what: `${failure.table} has no index that begins with ${failure.column}: every reading would scan all of it.`,
+        what: `In ${failure.connection}, ${failure.table} has no index that begins with ${failure.column}: every reading would scan all of it.`,
         next: 'Add such an index, or allow reading without one for this measure under Connections. Then only the last hour is read.',
       }
     case 'value-missing':
@@ -321,34 +321,43 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
-function unusableFile({ file, problem, detail }: Extract<Failure, { code: 'file-unusable' }>): FailureWords {
+function unusableFile({
+  connection,
+  file: path,
+  problem,
+  detail,
+}: Extract<Failure, { code: 'file-unusable' }>): FailureWords {
+  const file = `${path} (${connection})`
   const next = 'Correct the file or its name under Connections. It is read again by itself.'
   switch (problem) {
     case 'missing':
-      return { what: `There is no file ${file} on the machine that Switchyard runs on.`, next }
+      return {
+        what: `There is no file ${path} for ${connection} on the machine that Switchyard runs on.`,
+        next,
+      }
     case 'not-allowed':
-      return { what: `Switchyard may not read ${file}.`, next: 'Allow its user to read the file.' }
+      return { what: `Switchyard may not read the file ${file}.`, next: 'Allow its user to read the file.' }
     case 'not-a-file':
-      return { what: `${file} is not a plain file.`, next }
+      return { what: `The file ${file} is not a plain file.`, next }
     case 'link':
       return {
-        what: `${file} is a symbolic link, which can be pointed elsewhere at any time.`,
+        what: `The file ${file} is a symbolic link, which can be pointed elsewhere at any time.`,
         next: 'Give the path of the file itself.',
       }
     case 'changed':
       return {
-        what: `${file} changed while it was read, so what was read is not used.`,
+        what: `The file ${file} changed while it was read, so what was read is not used.`,
         next: 'It is read again by itself. Whoever writes it should write a new file and rename it.',
       }
     case 'too-long':
-      return { what: `${file} is longer than ${detail}.`, next: 'Map a shorter file, or a table.' }
+      return { what: `The file ${file} is longer than ${detail}.`, next: 'Map a shorter file, or a table.' }
     case 'no-column':
       return {
-        what: `The first line of ${file} does not name the column ${detail}.`,
+        what: `The first line of the file ${file} does not name the column ${detail}.`,
         next: 'Write the column as the first line spells it.',
       }
     case 'not-csv':
-      return { what: `${file} cannot be read as CSV: ${sentence(detail)}`, next }
+      return { what: `The file ${file} cannot be read as CSV: ${sentence(detail)}`, next }
   }
 }
 
