@@ -1,17 +1,17 @@
+import type { ConnectionView } from '../../../shared/contract/connections-contract.ts'
 import type { RollbackFigures } from '../../../shared/contract/rollback-log-contract.ts'
 import type { FlagRef } from '../../../shared/domain/operation.ts'
 import { formatCount, formatMs, formatShare, Panel, plural, StoreText } from '../../ui/index.ts'
-import { placeWords, type Places } from './log-words.ts'
 import styles from './rollback-log.module.css'
 
 type FiguresPanelProps = {
   readonly figures: RollbackFigures
-  readonly places: Places
+  readonly connections: readonly ConnectionView[]
   readonly onPickFlag: (flag: FlagRef) => void
 }
 
 /** Figures about rollbacks. Pressing the button is never held against anyone: nothing here is counted by person. */
-export function FiguresPanel({ figures, places, onPickFlag }: FiguresPanelProps) {
+export function FiguresPanel({ figures, connections, onPickFlag }: FiguresPanelProps) {
   const { rollbacks, perWeek, medianMs, p95Ms, verified, withinLimit } = figures
   return (
     <div className={styles.figures}>
@@ -69,7 +69,7 @@ export function FiguresPanel({ figures, places, onPickFlag }: FiguresPanelProps)
                     <StoreText text={key} />
                   </button>{' '}
                   <span className={styles.aside}>
-                    <StoreText text={placeWords(connectionId, places)} />
+                    <StoreText text={nameOf(connectionId, connections)} />
                   </span>
                   {isFrequent && <strong className={styles.often}>{mostIn7Days} in 7 days</strong>}
                 </span>
@@ -105,4 +105,9 @@ function Figure({ name, value, aside }: FigureProps) {
 
 function restoresWords({ restores }: RollbackFigures): string {
   return restores === 0 ? 'none restored' : plural(restores, 'restore')
+}
+
+/** What is left of a connection that was removed is its id. */
+function nameOf(connectionId: string, connections: readonly ConnectionView[]): string {
+  return connections.find(one => one.connection.id === connectionId)?.connection.name ?? connectionId
 }

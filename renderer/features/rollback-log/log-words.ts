@@ -1,21 +1,6 @@
-import type { ConnectionView } from '../../../shared/contract/connections-contract.ts'
 import type { RollbackLogEntry } from '../../../shared/contract/rollback-log-contract.ts'
-import type { Environment } from '../../../shared/domain/environment.ts'
 import type { TargetState } from '../../../shared/domain/operation.ts'
 import { formatMs } from '../../ui/index.ts'
-
-export type Places = {
-  readonly connections: readonly ConnectionView[]
-  readonly environments: readonly Environment[]
-}
-
-/** "orders in production"; what is left of a connection that was removed is its id. */
-export function placeWords(connectionId: string, { connections, environments }: Places): string {
-  const connection = connections.find(one => one.connection.id === connectionId)?.connection
-  if (connection === undefined) return connectionId
-  const environment = environments.find(one => one.id === connection.environmentId)
-  return environment === undefined ? connection.name : `${connection.name} in ${environment.name}`
-}
 
 export type Took = { readonly words: string; readonly isLate: boolean }
 

@@ -48,7 +48,9 @@ export function RollbackLogPage({ onOpenReceipt }: RollbackLogPageProps) {
     <div className={styles.page}>
       <div className={styles.head}>
         <h1 className={styles.title}>Rollback log</h1>
-        <a href="#/history">All of History</a>
+        <a className={styles.link} href="#/history">
+          All of History
+        </a>
         <Button
           size="xs"
           variant="default"
@@ -127,7 +129,7 @@ export function RollbackLogPage({ onOpenReceipt }: RollbackLogPageProps) {
           {figures.data !== undefined && (
             <FiguresPanel
               figures={figures.data}
-              places={{ connections, environments }}
+              connections={connections}
               onPickFlag={ref => chosen({ flag: ref })}
             />
           )}
