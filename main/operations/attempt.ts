@@ -64,9 +64,10 @@ async function sendPlanned(
     ledger.close()
     await workings.checkpoint('written', operation.id)
     settleResults(wanted, results, ledger)
-    if (wanted.some(target => target.state === 'unknown')) {
+    const unanswered = wanted.filter(target => target.state === 'unknown')
+    if (unanswered.length > 0) {
       part.unansweredUntilMs = part.landedByMs
-      if (operation.kind !== 'rollback') workings.late.expect(part.connectionId, part.landedByMs)
+      if (operation.kind !== 'rollback') workings.late.expect(unanswered, part.landedByMs)
     }
     workings.announce(operation)
     await verify(operation, part, wanted, open, cutOff, workings)

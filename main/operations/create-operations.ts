@@ -212,9 +212,8 @@ export function createOperations(needs: OperationsDependencies): Operations {
       const unsettled = journal.unsettled(landedByMs, (id, error) =>
         log.bug(`operation ${id} cannot be read from the journal`, error),
       )
-      for (const { kind, parts } of unsettled)
-        if (kind !== 'rollback')
-          for (const { connectionId } of parts) workings.late.expect(connectionId, landedByMs)
+      for (const { kind, targets } of unsettled)
+        if (kind !== 'rollback') workings.late.expect(targets, landedByMs)
       // rollbacks first: nothing of an older change may slip in before they cover their flags
       for (const operation of unsettled.filter(({ kind }) => kind === 'rollback')) await takeUp(operation)
       for (const operation of unsettled.filter(({ kind }) => kind !== 'rollback')) await takeUp(operation)

@@ -4,14 +4,7 @@ import type { OpenConnection } from '../connections/open-connections.ts'
 import { isOpen, isStored, type Operation, type Part, type Target } from './operation-record.ts'
 import { failureOf } from './thrown-failure.ts'
 import { judgeOpen, overtaken, type Verdict } from './verdict.ts'
-import {
-  noteAllVerified,
-  nothingLandsBehind,
-  provenState,
-  readBack,
-  tellCacheOurs,
-  tellCacheTheirs,
-} from './verification.ts'
+import { noteAllVerified, provenState, readBack, tellCacheOurs, tellCacheTheirs } from './verification.ts'
 import type { Workings } from './workings.ts'
 
 /** Targets read in one go while reconciling. */
@@ -68,7 +61,7 @@ async function readAndJudge(
     const chunk = unsettled.slice(from, from + chunkSize)
     const began = performance.now()
     const reading = workings.cache.beginReading(part.connectionId)
-    const isLast = nothingLandsBehind(operation, open, workings)
+    const late = operation.kind === 'rollback' ? workings.late.among(chunk) : null
     let found: Map<string, FlagState>
     try {
       found = await readBack(open, chunk, null, workings)
@@ -87,7 +80,7 @@ async function readAndJudge(
       const state = found.get(target.key)
       const verdict = judgeOpen(wanted, target, state, hasLanded, open.connector)
       const isOvertaken = operation.kind !== 'rollback' && workings.cover.overtook(target, place)
-      if (verdict.state === 'verified' && !isLast) continue
+      if (verdict.state === 'verified' && late?.has(target)) continue
       if (isOvertaken && isStillWanted(verdict)) take(target, { state: 'conflict', failure: overtaken }, open)
       else take(target, verdict, open)
       if (operation.givenUp !== null && target.state === 'conflict') target.givenUp = operation.givenUp

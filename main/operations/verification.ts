@@ -30,7 +30,7 @@ export async function verify(
   for (let from = 0; from < toRead.length; from += chunkSize) {
     const chunk = toRead.slice(from, from + chunkSize)
     const began = performance.now()
-    const isLast = nothingLandsBehind(operation, open, workings)
+    const late = operation.kind === 'rollback' ? workings.late.among(chunk) : null
     try {
       const found = await readBack(open, chunk, cutOff, workings)
       const verifyMs = performance.now() - began
@@ -40,7 +40,7 @@ export async function verify(
         target.verifyMs = verifyMs
         if (target.state !== 'verifying') continue
         const verdict = judgeWritten(target, state, open.connector)
-        if (verdict.state === 'verified' && !isLast) target.state = 'unknown'
+        if (verdict.state === 'verified' && late?.has(target)) target.state = 'unknown'
         else target.state = verdict.state === 'verified' ? provenState(open) : 'conflict'
         target.failure = verdict.state === 'conflict' ? verdict.failure : null
       }
@@ -61,13 +61,6 @@ export async function verify(
   // an outcome in the journal says that history has it too
   await workings.cache.written()
 }
-
-/** Ask before reading: may what is read now stand for what the store holds from then on, as far as our own writes go? */
-export const nothingLandsBehind = (
-  { kind }: Pick<Operation, 'kind'>,
-  { connection, connector }: OpenConnection,
-  { late }: Pick<Workings, 'late'>,
-): boolean => kind !== 'rollback' || !connector.capabilities.personSwitch || late.areOver(connection.id)
 
 /** Equal to intent in the store: proven, or where storing is not serving, on its way to be. */
 export const provenState = ({ connector }: Pick<OpenConnection, 'connector'>): 'verified' | 'delivering' =>
