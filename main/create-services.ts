@@ -84,7 +84,17 @@ export function createServices(options: ServicesOptions) {
     log,
   })
   const people = createPeopleCounts(open, clock)
-  const operations = createOperations({ journal, connections: open, cache, audit, events, clock, log })
+  const { redact } = credentials.redactor
+  const operations = createOperations({
+    journal,
+    connections: open,
+    cache,
+    audit,
+    events,
+    clock,
+    log,
+    redact,
+  })
   const recentOperations = (environmentId: string | null, limit: number) =>
     operations
       .recent({ limit })

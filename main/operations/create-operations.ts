@@ -37,6 +37,8 @@ export type OperationsDependencies = {
   readonly clock: Clock
   readonly log: Pick<Log, 'bug'>
   readonly limits?: OperationLimits
+  /** takes the secrets in use out of what commands print */
+  readonly redact?: (text: string) => string
   /** called, and waited for, between any two steps; for harnesses that stop the app there */
   readonly observe?: (place: Checkpoint, operationId: string) => Promise<void> | void
   /** where the one line about an unrecorded rollback goes: the log's disk is likely full as well */
@@ -85,6 +87,7 @@ export function createOperations(needs: OperationsDependencies): Operations {
     limits,
     clock,
     log,
+    redact: needs.redact ?? (text => text),
     checkpoint: (place, id) => needs.observe?.(place, id),
     announce: operation =>
       (operation.allVerifiedMs === null ? announcements.soon : announcements.now)(operation),

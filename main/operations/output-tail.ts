@@ -4,16 +4,18 @@ const longest = 65_536
 /**
  * The end of what a command prints, as text that cannot do anything to whoever reads it: control characters, those that
  * turn the direction of writing and halves of characters are spelled out.
+ *
+ * @param redact  takes out secrets; of the whole, since one may come in two pieces
  */
-export function createOutputTail() {
+export function createOutputTail(redact = (text: string): string => text) {
   let raw = ''
   return {
     add(text: string): void {
       raw += text
-      if (raw.length > 2 * longest) raw = raw.slice(-longest)
+      if (raw.length > 2 * longest) raw = redact(raw).slice(-longest)
     },
     text(): string {
-      const escaped = escapeOutput(raw.slice(-longest))
+      const escaped = escapeOutput(redact(raw).slice(-longest))
       if (escaped.length <= longest) return escaped
       const cut = escaped.slice(-longest)
       // not in the middle of a character, nor of one that was spelled out

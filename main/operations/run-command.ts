@@ -49,7 +49,9 @@ export async function runCommand(
   for (const { operation } of shares) await workings.checkpoint('delivering', operation.id)
   const stopped = AbortSignal.any([stop, ending])
   if (stopped.aborted) return 'stopped'
-  const { exitCode, failure } = await runToItsEnd(open, delivery, stopped, showing.add, workings)
+  const end = await runToItsEnd(open, delivery, stopped, showing.add, workings)
+  const { exitCode } = end
+  const failure = withoutSecrets(end.failure, workings)
   showing.close()
   if (stopped.aborted) return 'stopped'
   for (const { operation } of shares) await workings.checkpoint('delivered', operation.id)
@@ -91,6 +93,10 @@ async function runToItsEnd(
   }
 }
 
+function withoutSecrets(failure: Failure | null, { redact }: Workings): Failure | null {
+  return failure?.code === 'command-failed' ? { ...failure, detail: redact(failure.detail) } : failure
+}
+
 function failedWith(exitCode: number | null, connection: string): Failure | null {
   if (exitCode === 0) return null
   const program = 'apply command'
@@ -99,7 +105,7 @@ function failedWith(exitCode: number | null, connection: string): Failure | null
 
 /** What is printed is shown bundled; a build prints a thousand lines in a second. */
 function createShowing(current: () => readonly Share[], begun: Delivered, workings: Workings) {
-  const tail = createOutputTail()
+  const tail = createOutputTail(workings.redact)
   let timer: NodeJS.Timeout | undefined
   const show = () => {
     timer = undefined

@@ -43,6 +43,8 @@ export type Workings = {
   readonly limits: OperationLimits
   readonly clock: Clock
   readonly log: Pick<Log, 'bug'>
+  /** takes the secrets in use out of text that somebody else wrote */
+  readonly redact: (text: string) => string
   readonly checkpoint: (place: Checkpoint, operationId: string) => Promise<void> | void
   /** tells the screens: soon, or at once that all is verified */
   readonly announce: (operation: Operation) => void

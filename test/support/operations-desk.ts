@@ -118,7 +118,7 @@ function toOpen({
   return { connection, environment, connector }
 }
 
-export type DeskOptions = Partial<Pick<OperationsDependencies, 'limits' | 'observe' | 'clock'>> & {
+export type DeskOptions = Partial<Pick<OperationsDependencies, 'limits' | 'observe' | 'clock' | 'redact'>> & {
   readonly people?: number
 }
 
@@ -159,6 +159,7 @@ export function openDesk(folder: string, initial: readonly DeskConnection[], opt
       },
     },
     limits: options.limits ?? hastyLimits,
+    ...(options.redact === undefined ? {} : { redact: options.redact }),
     ...(options.observe === undefined ? {} : { observe: options.observe }),
     warn: line => void warnings.push(line),
   })

@@ -8,6 +8,7 @@ import { AppError, type Failure } from '../../../shared/failure.ts'
 import { errorCode } from './env-place.ts'
 import { escapeOutput } from './escape-output.ts'
 import { endTree } from './end-tree.ts'
+import { createHiding } from './hide-values.ts'
 
 export type CommandRun = {
   readonly connection: string
@@ -136,7 +137,7 @@ function environmentFor(passedOn: readonly string[]): NodeJS.ProcessEnv {
   return Object.fromEntries(names.map(name => [name, process.env[name]]))
 }
 
-function listen(child: ChildProcess, { mostBytes, onOutput }: CommandRun, onTooMuch: () => void) {
+function listen(child: ChildProcess, { mostBytes, onOutput, passedOn }: CommandRun, onTooMuch: () => void) {
   const kept: Buffer[] = []
   let bytes = 0
   let tail = ''
@@ -144,6 +145,7 @@ function listen(child: ChildProcess, { mostBytes, onOutput }: CommandRun, onTooM
   const streams = [child.stdout, child.stderr].filter(stream => stream !== null)
   const closed = streams.map(stream => {
     const decoder = new StringDecoder('utf8')
+    const hiding = createHiding(process.env, passedOn)
     const said = (text: string): void => {
       if (text === '') return
       const shown = escapeOutput(text)
@@ -158,9 +160,9 @@ function listen(child: ChildProcess, { mostBytes, onOutput }: CommandRun, onTooM
         kept.push(chunk)
         return
       }
-      said(decoder.write(chunk))
+      said(hiding.add(decoder.write(chunk)))
     })
-    return once(stream, 'close').then(() => listening && said(decoder.end()))
+    return once(stream, 'close').then(() => listening && said(hiding.add(decoder.end()) + hiding.rest()))
   })
   return {
     output: () => Buffer.concat(kept),

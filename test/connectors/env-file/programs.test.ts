@@ -76,6 +76,27 @@ test('of our environment only what is named arrives', async () => {
   expect(Object.keys(environment).filter(name => !allowed.includes(name))).toEqual([])
 })
 
+test('what it says of a secret that it was given is hidden, in pieces as well', async () => {
+  process.env['SWITCHYARD_TEST_TOKEN'] = 'canary-7d1f'
+  process.env['SWITCHYARD_TEST_MODE'] = 'production'
+  onTestFinished(() => {
+    delete process.env['SWITCHYARD_TEST_TOKEN']
+    delete process.env['SWITCHYARD_TEST_MODE']
+  })
+  const program = `
+    process.stdout.write('with canary-7d1f as production, can')
+    setTimeout(() => process.stdout.write('ary-7d1f, and a can'), 100)
+    setTimeout(() => { console.error('not signed in: canary-7d1f'); process.exitCode = 3 }, 200)`
+  let heard = ''
+  const end = await run([process.execPath, '-e', program], {
+    passedOn: ['SWITCHYARD_TEST_TOKEN', 'SWITCHYARD_TEST_MODE'],
+    onOutput: text => void (heard += text),
+  })
+  expect(heard).toContain('with [secret] as production, [secret], and a ')
+  expect(heard).toContain('not signed in: [secret]')
+  expect(JSON.stringify([heard, end.failure])).not.toContain('7d1f')
+})
+
 describe('a program that takes too long', () => {
   const family = (folder: string, leavesAtOnce: boolean) => [
     process.execPath,

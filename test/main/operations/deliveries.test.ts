@@ -454,3 +454,20 @@ test('a connection that serves at once by now needs no delivery any more', async
   expect(statesOf(await desk.settled('r1'))).toEqual({ verified: 1 })
   await desk.close()
 })
+
+test('what a command prints is kept without the secrets in use', async () => {
+  const { desk, connector } = await openDelivered(
+    1,
+    {},
+    { redact: text => text.replaceAll('hunter22', '***') },
+  )
+  connector.building = async print => {
+    print('signed in with hunter22')
+    return { ...failing, failure: { ...failing.failure, detail: 'no such login: hunter22' } }
+  }
+  await desk.rollBackAll('r1')
+  const summary = await desk.until('r1', one => deliveredOf(one)?.state === 'failed')
+  expect(deliveredOf(summary)?.output).toBe('signed in with ***')
+  expect(failuresOf(desk, 'r1')).toMatchObject([{ detail: 'no such login: ***' }])
+  await desk.close()
+})

@@ -14,6 +14,18 @@ test.each([
   expect(escapeOutput(printed)).toBe(shown)
 })
 
+test('a secret that comes in two pieces is taken out, and no end of one stays where the rest was cut off', () => {
+  const tail = createOutputTail(text => text.replaceAll('canary-7d1f', '[secret]'))
+  tail.add('as can')
+  tail.add('ary-7d1f\n')
+  expect(tail.text()).toBe('as [secret]\n')
+  const longest = Delivered.shape.output.maxLength ?? 0
+  for (const after of [3, 5, longest - 4, longest - 6, 2 * longest]) {
+    tail.add(`canary-7d1f${'x'.repeat(after)}`)
+    expect(tail.text()).not.toContain('7d1f')
+  }
+})
+
 test('keeps the end, never more than may be kept, and cuts no character in two', () => {
   fc.assert(
     fc.property(
