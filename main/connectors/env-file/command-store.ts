@@ -50,7 +50,7 @@ export function createCommandStore(
         throw error
       })
       if ('bytes' in after && after.bytes === bytes) return { status: 'written' }
-      if ('bytes' in after && after.hash === base.hash && end.failure !== null)
+      if ('bytes' in after && after.hash === base.hash && end.failure !== null && hasSaidNo(end.failure))
         throw new AppError(end.failure)
       return { status: 'unknown', failure: end.failure ?? ('bytes' in after ? differs : after) }
     },
@@ -68,6 +68,15 @@ export function createCommandStore(
       }
     },
   }
+}
+
+/** ssh ends with this when its connection is lost, and what it began over there may go on. */
+const sshLost = 255
+
+/** Ended by itself, and not well: nothing more comes of it. One that was ended may have left something under way elsewhere. */
+function hasSaidNo(failure: Failure): boolean {
+  if (failure.code !== 'command-failed' || failure.problem !== 'exit') return false
+  return failure.exitCode !== null && failure.exitCode !== sshLost
 }
 
 const differs: Failure = {

@@ -20,7 +20,7 @@ export { neverChose }
 /** `name, value` rows. A name that is there twice reads as its most cautious value does: the first that is on. */
 export function configOf(rows: readonly SqlRow[], { config }: PreferenceTables): Config {
   const values = (wanted: string | null): readonly (string | null)[] =>
-    wanted === null ? [] : rows.filter(([name]) => name === wanted).map(([, value]) => value ?? null)
+    wanted === null ? [] : rows.filter(([name]) => isNamed(name, wanted)).map(([, value]) => value ?? null)
   const kill = values(config?.columns.killSwitch ?? null)
   const percentages = values(config?.columns.percentage ?? null)
   // the value that serves NEW to more people stands for both
@@ -30,6 +30,11 @@ export function configOf(rows: readonly SqlRow[], { config }: PreferenceTables):
     ...(killSwitch === undefined ? {} : { killSwitch }),
     ...(percentage === undefined ? {} : { percentage }),
   }
+}
+
+/** By the store's own rules the row has one of the names; in MySQL capitals make none different. */
+function isNamed(name: string | null | undefined, wanted: string): boolean {
+  return name?.trim().toLowerCase() === wanted.trim().toLowerCase()
 }
 
 export function flagOf(

@@ -53,6 +53,16 @@ test('one that says no and changed nothing is told as not sent, with its own wor
   })
 })
 
+test.each([
+  ['was killed', 'process.kill(process.pid, "SIGKILL"); setInterval(() => {}, 1000)'],
+  ['lost its way there, as ssh says it', 'process.exit(255)'],
+])('what becomes of one that %s is not known', async (_, write) => {
+  const { connector, content } = byCommands(write)
+  const { result } = await change(connector, sales, { enabled: true })
+  expect(result.status).toBe('unknown')
+  expect(content()).toBe(seedFile)
+})
+
 test('one that says no and wrote all the same has written', async () => {
   const { connector, content } = byCommands(
     "require('node:fs').writeFileSync(process.argv[1], require('node:fs').readFileSync(0)); process.exit(1)",

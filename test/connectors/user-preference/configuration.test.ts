@@ -79,6 +79,15 @@ describe.each(preferenceDatabases.filter(({ missing }) => !missing))('on $label'
     expect(connector.differences(await readState(connector, flagKey), rollBack, before)).toEqual([])
   })
 
+  test('a row that the store takes for the one that was named is that one', async () => {
+    await database.query(`UPDATE app_config SET name = UPPER(name) WHERE name = '${percentage}'`)
+    // who tells capitals apart has no such row, and neither does the application
+    const isSame = database.dialect === 'mysql'
+    expect((await readState(connector, flagKey)).flag.percentage).toBe(isSame ? 50 : 0)
+    expect((await apply(rollBack))?.status).toBe('written')
+    expect((await rows())[percentage.toUpperCase()]).toBe(isSame ? '0' : '50')
+  })
+
   test('a restore that meets a later configuration changes nothing at all', async () => {
     const before = await readState(connector, flagKey)
     const ledger = createLedger()
