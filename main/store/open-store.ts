@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import { AppError } from '../../shared/failure.ts'
 import { backupsOf, copyBackup, type Backups } from './backups.ts'
 import { leaveMark, takeMark } from './clean-mark.ts'
-import { guard, inspectFile } from './inspect-file.ts'
+import { guard, inspectFile, isDamage } from './inspect-file.ts'
 import { migrate, newestVersion } from './migrate.ts'
 import {
   fileStamp,
@@ -49,9 +49,16 @@ export function openStore(
   const isLost =
     (found.state === 'absent' || (found.state === 'sound' && found.version === 0)) &&
     backups.list().length > 0
-  const replaced =
-    found.state === 'damaged' || isLost ? replaceDamaged(file, definition, backups, nowMs) : null
-  const opened = openCurrent(file, definition, backups)
+  let replaced = found.state === 'damaged' || isLost ? replaceDamaged(file, definition, backups, nowMs) : null
+  let opened: Opened
+  try {
+    opened = openCurrent(file, definition, backups)
+  } catch (error) {
+    // a damaged definition of a table may pass for sound until somebody wants to write
+    if (replaced !== null || !isDamage(error)) throw error
+    replaced = replaceDamaged(file, definition, backups, nowMs)
+    opened = openCurrent(file, definition, backups)
+  }
   const isDue = definition.backups !== 'none' && backups.isDue()
   const failed = isDue && definition.backups === 'at-open' ? backUp(opened.db, backups, basename(file)) : null
   const notice = [replaced, failed].filter(text => text !== null).join(' ') || null
