@@ -203,7 +203,9 @@ function settleResults(wanted: readonly Target[], results: readonly WriteResult[
     const hasMoved = noteProgress(target, result.progress)
     if (result.status === 'unfinished') {
       end(target, 'sending', result.failure)
-      target.rest = hasMoved || ledger.hasKept(target.key) ? 'at-once' : 'later'
+      // without a failure it only ran out of time, as where many are looked at and nobody is on NEW
+      const goesOn = hasMoved || ledger.hasKept(target.key) || result.failure === null
+      target.rest = goesOn ? 'at-once' : 'later'
     } else {
       end(target, result.status === 'written' ? 'verifying' : result.status, result.failure)
     }

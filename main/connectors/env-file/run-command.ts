@@ -80,7 +80,9 @@ export async function runCommand(run: CommandRun, signal: AbortSignal): Promise<
   child.once('exit', code => ended.resolve(code))
   let why: Failure | undefined
   const end = (failure: Failure): void => {
-    why ??= failure
+    // a program that goes on printing is ended once
+    if (why !== undefined) return
+    why = failure
     endTree(child, run.graceMs)
     // one that not even the system can end is not waited for
     setTimeout(() => ended.resolve(null), run.graceMs + lastPatienceMs).unref()

@@ -52,6 +52,29 @@ test('a rollback goes on round after round at once, says how far it is, and ends
   await desk.close()
 })
 
+test('a round that looked at many and moved nobody is no reason for a pause', async () => {
+  const { desk, connector } = await openPeople(20, {
+    limits: { ...hastyLimits, backoff: { firstMs: 600_000, longestMs: 600_000 } },
+  })
+  const apply = connector.apply.bind(connector)
+  let looking = 3
+  const slowly: typeof apply = async (writes, ...rest) => {
+    if (looking-- === 0) return apply(writes, ...rest)
+    return writes.map(({ key }) => ({
+      key,
+      status: 'unfinished',
+      overwritten: null,
+      failure: null,
+      elapsedMs: 1,
+    }))
+  }
+  Object.assign(connector, { apply: slowly })
+  await desk.rollBackAll('r1')
+  expect(statesOf(await desk.settled('r1'))).toEqual({ verified: 1 })
+  expect(onNew(connector)).toBe(0)
+  await desk.close()
+})
+
 test('more rounds than a contested flag has writes are no fight', async () => {
   const { desk, connector } = await openPeople(300)
   await desk.rollBackAll('r1')
