@@ -45,7 +45,8 @@ export function ConnectionCard({ view, environment }: ConnectionCardProps) {
         <LinkMark link={status.link} />
         <span className={styles.corner}>
           <Freshness
-            source={plural(status.flags, 'flag')}
+            // how many there are is not known before the first reading, and that is not 0
+            source={status.readAtMs === null ? 'flags' : plural(status.flags, 'flag')}
             readAtMs={status.readAtMs}
             pollMs={status.pollMs}
             offline={status.link !== 'live' && status.link !== 'connecting'}

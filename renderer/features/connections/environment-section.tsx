@@ -62,8 +62,8 @@ export function EnvironmentSection({ environment, views }: EnvironmentSectionPro
       </header>
       {views.length === 0 ? (
         <EmptyState title={`No flag store is connected to ${name}`} action={add}>
-          Connect the database or the HTTP API where its flags are. It starts read-only: nothing can be
-          changed by looking.
+          Connect the database, the HTTP API or the file where its flags are. It starts read-only: nothing can
+          be changed by looking.
         </EmptyState>
       ) : (
         views.map(view => <ConnectionCard key={view.connection.id} view={view} environment={environment} />)

@@ -2,7 +2,7 @@ import { Chip, Group, Select, TextInput } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import type { AuditEntry } from '../../../shared/contract/history-contract.ts'
 import type { Environment } from '../../../shared/domain/environment.ts'
-import { CopyButton, escapeStoreText, exactWords } from '../../ui/index.ts'
+import { CopyButton, escapeStoreText, exactWords, plural } from '../../ui/index.ts'
 import { auditGroups, auditKindWords } from './audit-words.ts'
 import { useHistoryState } from './history-state.ts'
 
@@ -45,7 +45,10 @@ export function AuditFilters({ environments, entries }: AuditFiltersProps) {
         </Group>
       </Chip.Group>
       {entries.length > 0 && (
-        <CopyButton text={auditAsText(entries)} label={`Copy ${entries.length} entries`} />
+        <CopyButton
+          text={auditAsText(entries)}
+          label={`Copy ${plural(entries.length, 'entry', 'entries')}`}
+        />
       )}
     </Group>
   )

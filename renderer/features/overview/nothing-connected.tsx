@@ -10,8 +10,8 @@ export function NothingConnected({ onConnect }: { readonly onConnect: () => void
         title="No flag store is connected yet"
         action={<Button onClick={onConnect}>Connect an environment</Button>}
       >
-        Here you will see what is on where, what is going wrong and what changed. Connect the database that
-        holds your flags; it is opened for reading only until you allow more.
+        Here you will see what is on where, what is going wrong and what changed. Connect the store that holds
+        your flags; it is opened for reading only until you allow more.
       </EmptyState>
     </Panel>
   )

@@ -3,7 +3,7 @@ import { IconSearch } from '@tabler/icons-react'
 import { useEffect, useRef } from 'react'
 import type { KeyboardEvent, ReactNode } from 'react'
 import type { Environment } from '../../../../shared/domain/environment.ts'
-import { escapeStoreText, formatCount, KeyboardHint } from '../../../ui/index.ts'
+import { escapeStoreText, formatCount, KeyboardHint, plural } from '../../../ui/index.ts'
 import { flagFilters } from './flag-choice.ts'
 import type { FlagFilter } from './flag-choice.ts'
 import styles from './flag-toolbar.module.css'
@@ -51,9 +51,9 @@ export function FlagToolbar({ environments, shown, total, corner }: FlagToolbarP
           aria-keyshortcuts="/"
         />
         <span className={styles.count} role="status">
-          {shown === total
-            ? `${formatCount(total)} flags`
-            : `${formatCount(shown)} of ${formatCount(total)} flags`}
+          {/* why there are none is told below; 0 would be a claim about stores that were never read */}
+          {total > 0 &&
+            (shown === total ? plural(total, 'flag') : `${formatCount(shown)} of ${plural(total, 'flag')}`)}
         </span>
         <span className={styles.corner}>{corner}</span>
       </Group>
