@@ -45,6 +45,9 @@ export function followChanges(following: Following): () => void {
           break
         case 'environments-changed':
           onEnvironments()
+          break
+        // nothing of a runbook is in the others
+        default:
       }
     }
   }

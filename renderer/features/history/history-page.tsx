@@ -50,7 +50,9 @@ export function HistoryPage({ onOpenReceipt, onOpenFlag }: HistoryPageProps) {
     <div className={styles.page}>
       <div className={styles.head}>
         <h1 className={styles.title}>History</h1>
-        <a className={styles.link} href="#/rollbacks">Rollback log</a>
+        <a className={styles.link} href="#/rollbacks">
+          Rollback log
+        </a>
         <ChainCheck />
       </div>
       <AuditFilters environments={environments.data ?? []} entries={entries} />

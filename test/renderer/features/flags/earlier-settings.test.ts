@@ -1,8 +1,5 @@
 import { expect, test } from 'vitest'
-import {
-  earlierSettings,
-  patchBackTo,
-} from '../../../../renderer/features/flags/change/earlier-settings.ts'
+import { earlierSettings, patchBackTo } from '../../../../renderer/features/flags/change/earlier-settings.ts'
 import type { FlagTimeline } from '../../../../shared/contract/flags-contract.ts'
 import type { Capabilities } from '../../../../shared/domain/connection.ts'
 
