@@ -26,7 +26,7 @@ test('a file that only a person can bring to the application: stored, done by ha
   const form = page.getByRole('form', { name: 'New connection' })
   await form.getByRole('radio', { name: /\(\.env\)/ }).check()
   await form.getByRole('textbox', { name: 'Name', exact: true }).fill('shop-env')
-  await form.getByRole('textbox', { name: 'File', exact: true }).fill(file)
+  await form.getByRole('textbox', { name: 'Path of the file', exact: true }).fill(file)
   await page.getByRole('button', { name: 'Add connection', exact: true }).click()
   const card = page.getByRole('article', { name: 'Connection shop-env' })
   await card.getByRole('switch', { name: 'Allow writing to shop-env' }).press('Space')
@@ -48,7 +48,7 @@ test('a file that only a person can bring to the application: stored, done by ha
   // stored is true, as the file itself says; served is another matter
   expect(readFileSync(file, 'utf8')).toContain('REACT_APP_TITLE="Shop"')
   expect(readFileSync(file, 'utf8')).not.toMatch(/^REACT_APP_USE_\w+=true/m)
-  await expect(receipt).toContainText('read back, as meant, by')
+  await expect(receipt).toContainText('read back, as meant, at')
   await expect(receipt).toContainText('cannot be asked: there is no probe')
   const delivery = receipt.getByRole('region', { name: 'Delivery of shop-env' })
   await expect(delivery.getByRole('region', { name: 'Steps' })).not.toBeEmpty()
