@@ -1,6 +1,8 @@
 import { Button, Checkbox, Group, Modal, Radio, Stack, Text, VisuallyHidden } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import type { FormEvent, KeyboardEvent } from 'react'
+import { useClient } from '../../client/client-context.tsx'
 import { escapeStoreText, KeyboardHint, StoreText } from '../../ui/index.ts'
 import { dialogLayers } from './dialog-layers.ts'
 import { PreviewFacts, useRollbackPreview } from './preview-facts.tsx'
@@ -107,8 +109,16 @@ type OverridesChoiceProps = {
 }
 
 function OverridesChoice({ choice, checked, onChange }: OverridesChoiceProps) {
+  const { queries } = useClient()
+  const views = useQuery(queries.connections.list.queryOptions()).data
   const preview = useRollbackPreview(choice.scope)
   const known = preview.data?.newOverrides
+  const reached = new Set(preview.data?.connections.map(({ connectionId }) => connectionId))
+  // a store that was not asked yet may have some: the question is left out only where all are known to have none
+  const withoutAny = (views ?? []).filter(
+    ({ connection, status }) => reached.has(connection.id) && status.capabilities?.overrides === false,
+  )
+  if (reached.size > 0 && withoutAny.length === reached.size) return null
   return (
     <Checkbox
       checked={checked}

@@ -26,7 +26,7 @@ const mismatches: Measure = {
   name: 'Mismatches',
   component: 'energy_table',
   variant: 'new',
-  unit: 'comparisons',
+  unit: 'mismatches',
   better: 'lower',
   source: {
     from: 'collection',

@@ -35,7 +35,7 @@ export function RestFields() {
         path="settings.flagsPath"
       />
       <NativeSelect
-        label="The API is shown"
+        label="Signs in with"
         description="Only ever sent to this host and port."
         data={schemes.map(value => ({ value, label: schemeWords[value] }))}
         value={scheme}

@@ -132,8 +132,10 @@ function ScriptHint({ view: { connection } }: { readonly view: ConnectionView })
   return (
     <p className={styles.way}>
       If data has to go back as well:{' '}
-      <a href={`#/connections/${encodeURIComponent(id)}/rollback-script`}>its rollback script</a>, which is
-      never run by itself.
+      <a className={styles.link} href={`#/connections/${encodeURIComponent(id)}/rollback-script`}>
+        its rollback script
+      </a>
+      , which is never run by itself.
     </p>
   )
 }

@@ -24,7 +24,7 @@ async function openForm(key: string) {
   type(/^Name/, 'meals')
   type(/^Host/, '127.0.0.1')
   type(/^Port/, String(server.port))
-  type(/^The API is shown/, 'api-key')
+  type(/^Signs in with/, 'api-key')
   type(/^Header of the key/, 'X-Meals-Key')
   type('API key', key)
   fireEvent.click(screen.getByLabelText('Not encrypted'))

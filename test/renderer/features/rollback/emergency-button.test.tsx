@@ -8,9 +8,11 @@ import {
   type ScopeChoice,
 } from '../../../../renderer/features/rollback/index.ts'
 import { HOLD_MS } from '../../../../renderer/features/rollback/use-hold.ts'
+import type { ConnectionView } from '../../../../shared/contract/connections-contract.ts'
 import type { OperationSummary } from '../../../../shared/domain/operation.ts'
 import { fakeApi, renderWithApi, wireError, type Answers } from '../../support/fake-client.tsx'
 import { buildOperation, buildPreview } from '../../support/operations.ts'
+import { buildConnection } from '../flags/flag-fixtures.ts'
 import { threeEnvironments } from '../../support/rows.ts'
 
 const choices: readonly [HeldChoice, ScopeChoice, ScopeChoice] = [
@@ -24,9 +26,9 @@ const choices: readonly [HeldChoice, ScopeChoice, ScopeChoice] = [
 
 type Orders = { operationId: string; scope: unknown; suspendOverrides: boolean; unrecorded: boolean }[]
 
-function open(operations: Answers['operations'] = {}) {
+function open(operations: Answers['operations'] = {}, connections: readonly ConnectionView[] = []) {
   const fake = fakeApi({
-    connections: { list: () => [] },
+    connections: { list: () => [...connections] },
     environments: { list: () => [...threeEnvironments] },
     flags: { list: () => [] },
     overview: { usage: () => [] },
@@ -118,6 +120,17 @@ test('another scope and keeping the overrides are choices of the dialog', async 
   fireEvent.click(screen.getByRole('checkbox', { name: /suspend overrides/i }))
   fireEvent.click(screen.getByRole('button', { name: 'Roll back everything in production' }))
   await waitFor(() => expect(orders()[0]).toMatchObject({ scope: choices[1].scope, suspendOverrides: false }))
+})
+
+test('a store that has no overrides is not asked about them', async () => {
+  const view = buildConnection('production', 'production', {
+    capabilities: { overrides: false } as ConnectionView['status']['capabilities'],
+  })
+  const { button, orders } = open({}, [view])
+  fireEvent.click(button)
+  await waitFor(() => expect(screen.queryByRole('checkbox', { name: /suspend overrides/i })).toBeNull())
+  fireEvent.click(screen.getByRole('button', { name: 'Roll back phoenix_pipeline' }))
+  await waitFor(() => expect(orders()[0]).toMatchObject({ suspendOverrides: true }))
 })
 
 test('everything everywhere is offered last, chosen by a key, and said before it is confirmed', async () => {
