@@ -101,7 +101,9 @@ test('dotenv, which reads the file of seed 002, finds what our parser finds', ()
   const { parse } = createRequire(import.meta.url)('dotenv') as { parse: (text: string) => object }
   fc.assert(
     fc.property(files, bytes => {
-      expect(valuesOf(bytes)).toEqual({ ...parse(textOf(bytes)) })
+      // dotenv assigns to a plain object, where this one name is no variable
+      const { ['__proto__']: _, ...found } = valuesOf(bytes)
+      expect(found).toEqual({ ...parse(textOf(bytes)) })
     }),
     { numRuns: 20_000 },
   )

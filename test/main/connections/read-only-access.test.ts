@@ -38,7 +38,7 @@ const harmless = `
   overview.troubles overview.changes overview.usage
   measures.list measures.series measures.tryOut measures.countPeople
   history.audit history.verify people.look people.analytics scripts.show scripts.check
-  runbooks.get runbooks.page runbooks.setWhomToCall
+  runbooks.get runbooks.page runbooks.setWhomToCall rollbackLog.page rollbackLog.figures rollbackLog.csv
   settings.get settings.set events.stream events.watch`.split(/\s+/)
 
 // a new procedure has to be said here to be harmless, or to be walked below
