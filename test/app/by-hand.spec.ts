@@ -1,9 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, expectAccessible, keepScreenshot, test } from './support/app-test.ts'
+import { expect, expectAccessible, keepScreenshot } from './support/app-test.ts'
 import { nameYourself } from './support/first-steps.ts'
 import { expectNoSidewaysScrolling, lookAtScreen } from './support/screens.ts'
+import { test } from './support/store-test.ts'
+
+// a workspace of its own: what it leaves behind is nobody else's beginning
+test.use({ story: 'by hand' })
 
 const folder = mkdtempSync(join(tmpdir(), 'switchyard-shop-'))
 const file = join(folder, '.env')
