@@ -1,7 +1,7 @@
-import type { Locator, Page } from 'playwright/test'
+import type { Page } from 'playwright/test'
 import { expect, expectAccessible, keepScreenshot, test } from './support/app-test.ts'
 import { readOften } from './support/first-steps.ts'
-import { expectLoaded, goTo, lookAtDialog, lookAtScreen } from './support/screens.ts'
+import { expectLoaded, goTo, lookAtDialog, lookAtScreen, pressFor } from './support/screens.ts'
 
 test.use({ workspace: 'demo' })
 // one story on one demo: what goes wrong, its end, its proof, and the way back
@@ -19,14 +19,6 @@ async function openFlag(page: Page, key: string) {
   await page.getByRole('main').getByRole('textbox').first().fill(key)
   await page.getByRole('button', { name: key, exact: true }).click()
   await expect(page.getByRole('heading', { level: 1, name: key })).toBeVisible()
-}
-
-/** A page that was drawn a moment ago may not listen yet; a person presses again. */
-async function pressFor(page: Page, keys: string, shown: Locator) {
-  await expect(async () => {
-    await page.keyboard.press(keys)
-    await expect(shown).toBeVisible({ timeout: 4_000 })
-  }).toPass()
 }
 
 /** Rows of the table beside the chart, newest minute first; a minute that was not read yet is left out. */

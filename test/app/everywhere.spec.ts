@@ -3,7 +3,7 @@ import { createPhoenixDatabase, postgresUrl, type PhoenixDatabase } from '../sup
 import { expect, expectAccessible, keepScreenshot } from './support/app-test.ts'
 import { countKeys } from './support/counted-keys.ts'
 import { connectStore, fillConnection, nameYourself } from './support/first-steps.ts'
-import { expectNoSidewaysScrolling, goTo, lookAtScreen } from './support/screens.ts'
+import { expectNoSidewaysScrolling, goTo, lookAtScreen, pressFor } from './support/screens.ts'
 import { test } from './support/store-test.ts'
 
 test.skip(postgresUrl === undefined, 'SWITCHYARD_TEST_POSTGRES_URL is not set')
@@ -111,8 +111,9 @@ test('it is offered last, never chosen by itself, and its preview names every st
 
 test('the palette finds it, behind the environment on screen', async ({ page, openApp }) => {
   await openApp(page)
-  await page.keyboard.press('ControlOrMeta+K')
-  await expect(page.getByRole('combobox', { name: 'Search or do' })).toBeFocused()
+  const search = page.getByRole('combobox', { name: 'Search or do' })
+  await pressFor(page, 'ControlOrMeta+K', search)
+  await expect(search).toBeFocused()
   await page.keyboard.type('roll back every')
   const found = page.getByRole('option', { name: /^Roll back everything/ })
   await expect(found).toHaveText([/^Roll back everything in /, /^Roll back everything everywhere/])

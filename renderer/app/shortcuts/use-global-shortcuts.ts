@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 import { navigationEntries } from '../frame/navigation.tsx'
 import { useAppState } from '../state/app-state-context.tsx'
 import { useEnvironment } from '../state/use-environment.ts'
@@ -15,7 +15,8 @@ export function useGlobalShortcuts(goTo: GoTo): void {
   const { environments, pick } = useEnvironment()
   const leader = useRef(0)
 
-  useEffect(() => {
+  // before the frame is painted: who sees it may press at once
+  useLayoutEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented) return
       if (

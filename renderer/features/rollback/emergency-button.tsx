@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Popover } from '@mantine/core'
 import { IconSquareFilled } from '@tabler/icons-react'
-import { useEffect } from 'react'
+import { useLayoutEffect } from 'react'
 import { useClient } from '../../client/client-context.tsx'
 import { formatCount, keyNames, StoreText } from '../../ui/index.ts'
 import styles from './emergency-button.module.css'
@@ -38,7 +38,8 @@ export function EmergencyButton({ choices }: EmergencyButtonProps) {
     onClick: () => actions.ask(choices),
   })
 
-  useEffect(() => {
+  // before the button is painted: who sees it may press its keys at once
+  useLayoutEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       const shortcut = rollbackShortcut(event)
       const picked = shortcut === 'everywhere' ? choices.findIndex(one => one.scope.kind === 'everywhere') : 0

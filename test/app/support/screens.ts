@@ -80,3 +80,11 @@ export async function lookAtDialog(
   await page.keyboard.press('Escape')
   await expect(shown).toBeHidden()
 }
+
+/** A page that was drawn a moment ago may not listen yet; a person presses again. */
+export async function pressFor(page: Page, keys: string, shown: Locator): Promise<void> {
+  await expect(async () => {
+    await page.keyboard.press(keys)
+    await expect(shown).toBeVisible({ timeout: 4_000 })
+  }).toPass()
+}
