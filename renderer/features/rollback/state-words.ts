@@ -10,7 +10,9 @@ export function stateWords(state: FlagState | null): string {
   return pinned === 0 ? settingWords(flag) : `${settingWords(flag)}, ${pinned} on NEW by override`
 }
 
-function settingWords({ enabled, percentage, globalOverride }: FlagState['flag']): string {
+function settingWords({ enabled, percentage, globalOverride, aboveAll }: FlagState['flag']): string {
+  // an emergency switch that goes "on → off" would read as if it had been let go
+  if (aboveAll === true) return enabled ? 'lets NEW pass' : 'all on OLD'
   if (globalOverride === 'force-off') return 'forced off'
   if (globalOverride === 'force-on') return 'forced on'
   if (!enabled) return 'off'
